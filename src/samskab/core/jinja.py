@@ -1,0 +1,92 @@
+"""The Jinja2 environment and what every page knows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined, pass_context
+
+from samskab.core import clock
+from samskab.core.models import OrganisationMembership, Participation
+
+# A language is always named in that language.
+OWN_NAMES = {"en": "English", "da": "Dansk", "sv": "Svenska", "nb": "Norsk bokmål", "fi": "Suomi"}
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def date(value: Any, form: str = "DATE_FORMAT") -> str:
+    """A date or moment in the reader's language and the site's time zone."""
+    if value is None:
+        return ""
+    if hasattr(value, "hour"):
+        value = timezone.localtime(value)
+    return formats.date_format(value, form)
+
+
+def moment(value: Any) -> str:
+    return date(value, "DATETIME_FORMAT")
+
+
+def number(value: Any) -> str:
+    return formats.number_format(value, use_l10n=True, force_grouping=True)
+
+
+@pass_context
+def may_see_desk(context: Any) -> bool:
+    """Whether the reader runs anything, asked once and only when a page shows the link."""
+    viewer = context.get("viewer")
+    if not viewer:
+        return False
+    return (
+        OrganisationMembership.objects.filter(person=viewer).exists()
+        or Participation.objects.filter(
+            person=viewer,
+            role__in=[Participation.Role.ORGANISER, Participation.Role.FACILITATOR],
+        ).exists()
+    )
+
+
+def environment(**options: Any) -> Environment:
+    options.setdefault("undefined", StrictUndefined)
+    env = Environment(  # noqa: S701  Django's backend passes autoescape=True in the options
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    env.globals.update(
+        url=url,
+        static=static,
+        may_see_desk=may_see_desk,
+        now=clock.now,
+        today=clock.today,
+        get_language=get_language,
+    )
+    env.filters.update(date=date, moment=moment, number=number)
+    return env
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """What the page shell needs. Lazy where it would cost a query."""
+    return {
+        "viewer": getattr(request, "viewer", None),
+        "messages": [(m.level_tag, str(m)) for m in messages.get_messages(request)]
+        if hasattr(request, "_messages")
+        else [],
+        "LANGUAGES": [(code, OWN_NAMES[code]) for code, _name in settings.LANGUAGES],
+        "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE,
+        "site_name": settings.SITE_NAME,
+        "demonstration": settings.DEMONSTRATION,
+    }

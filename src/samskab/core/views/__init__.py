@@ -1,0 +1,1 @@
+"""Core's pages. Shared ways into a process are in ``entrance``."""
