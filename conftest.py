@@ -1,0 +1,10 @@
+"""What every test stands on: an own data folder, so that nothing of the installation is touched."""
+
+import os
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="samskab-test-")
+os.environ.setdefault("SAMSKAB_LOCAL", "yes")
+os.environ["SAMSKAB_DATA"] = _folder
+os.environ.setdefault("SAMSKAB_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samskab.web.settings")
