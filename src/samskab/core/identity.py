@@ -1,10 +1,13 @@
 """Who is asking: an account's session, a guest's cookie, or a program's key."""
 
 import datetime as dt
+from importlib import import_module
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 
 from samskab.core import clock
 from samskab.core.models import Account, ApiToken, GuestPass, Person
@@ -27,6 +30,18 @@ def _find(request: HttpRequest) -> Person | None:
     if isinstance(user, Account):
         return Person.objects.filter(account=user, erased_at=None).first()
     return guest_from_cookie(request.COOKIES.get(GUEST_COOKIE, ""))
+
+
+def person_of_cookies(session: str, guest: str) -> Person | None:
+    """The person two cookies stand for, outside a request: for the live feed."""
+    if session:
+        store = import_module(settings.SESSION_ENGINE).SessionStore(session)
+        account = Account.objects.filter(pk=store.get(SESSION_KEY), is_active=True).first()
+        if account is not None and constant_time_compare(
+            store.get(HASH_SESSION_KEY, ""), account.get_session_auth_hash()
+        ):
+            return Person.objects.filter(account=account, erased_at=None).first()
+    return guest_from_cookie(guest)
 
 
 def guest_from_cookie(cookie: str) -> Person | None:

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2 import Environment, StrictUndefined
 
 from samskab.core import clock
 from samskab.core.models import OrganisationMembership, Participation
@@ -39,11 +40,10 @@ def number(value: Any) -> str:
     return formats.number_format(value, use_l10n=True, force_grouping=True)
 
 
-@pass_context
-def may_see_desk(context: Any) -> bool:
+def _may_see_desk(request: HttpRequest) -> bool:
     """Whether the reader runs anything, asked once and only when a page shows the link."""
-    viewer = context.get("viewer")
-    if not viewer:
+    viewer = getattr(request, "viewer", None)
+    if not viewer or viewer.account_id is None:
         return False
     return (
         OrganisationMembership.objects.filter(person=viewer).exists()
@@ -69,7 +69,8 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         url=url,
         static=static,
-        may_see_desk=may_see_desk,
+        feed_url="",
+        source_url="",
         now=clock.now,
         today=clock.today,
         get_language=get_language,
@@ -82,6 +83,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     """What the page shell needs. Lazy where it would cost a query."""
     return {
         "viewer": getattr(request, "viewer", None),
+        "may_see_desk": SimpleLazyObject(lambda: _may_see_desk(request)),
         "messages": [(m.level_tag, str(m)) for m in messages.get_messages(request)]
         if hasattr(request, "_messages")
         else [],
