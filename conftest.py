@@ -8,3 +8,13 @@ os.environ.setdefault("SAMSKAB_LOCAL", "yes")
 os.environ["SAMSKAB_DATA"] = _folder
 os.environ.setdefault("SAMSKAB_HOSTS", "127.0.0.1,localhost,[::1],testserver")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samskab.web.settings")
+
+
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    # Hashed file names need a collected folder, which only a running site has.
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }

@@ -54,7 +54,13 @@ def serve(port: int) -> None:
         if scope["path"] == "/commit":
             await asyncio.to_thread(change, actor=None)
             body = str(time.monotonic()).encode()
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", str(len(body)).encode())]})
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": 200,
+                    "headers": [(b"content-length", str(len(body)).encode())],
+                }
+            )
             await send({"type": "http.response.body", "body": body})
         else:
             await live.feed(scope, receive, send)
@@ -135,7 +141,9 @@ def main() -> None:
             SAMSKAB_LOCAL="yes",
             DJANGO_SETTINGS_MODULE="samskab.web.settings",
         )
-        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0", "--skip-checks"], check=True, env=env)
+        subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "-v0", "--skip-checks"], check=True, env=env
+        )
         server = subprocess.Popen([sys.executable, __file__, "--serve", str(port)], env=env)
         try:
             for _ in range(200):

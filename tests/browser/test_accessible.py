@@ -8,7 +8,9 @@ from tests.browser.conftest import sign_in
 pytestmark = pytest.mark.browser
 
 LANGUAGES = ("en", "da", "sv", "nb", "fi")
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+}
 START = {
     "nobody": ["/", "/processes/", "/code/", "/accounts/login/", "/accounts/signup/",
                "/accounts/password/reset/", "/accessibility/", "/privacy/", "/me/", "/nothing-here/"],
@@ -25,14 +27,21 @@ MOST = 26
 
 
 def found_links(page, prefixes):
-    links = page.eval_on_selector_all("main a[href], aside a[href]", "all => all.map(a => a.getAttribute('href'))")
+    links = page.eval_on_selector_all(
+        "main a[href], aside a[href]", "all => all.map(a => a.getAttribute('href'))"
+    )
     return [a for a in links if a.startswith(prefixes) and "?" not in a and "#" not in a]
 
 
 def shape(path):
     """Pages that differ only in ids or slugs are the same page."""
     parts = path.strip("/").split("/")
-    return tuple("*" if p.isdigit() or (i == 1 and parts[0] in "po") or (i == 2 and parts[0] == "desk") else p for i, p in enumerate(parts))
+    return tuple(
+        "*"
+        if p.isdigit() or (i == 1 and parts[0] in "po") or (i == 2 and parts[0] == "desk")
+        else p
+        for i, p in enumerate(parts)
+    )
 
 
 def crawl(page, role):

@@ -12,9 +12,13 @@ pytestmark = pytest.mark.browser
 def running_step(page):
     """The open conversation of the first open process, reached by its links."""
     page.goto("/processes/")
-    for href in page.eval_on_selector_all("main a[href^='/p/']", "all => all.map(a => a.getAttribute('href'))"):
+    for href in page.eval_on_selector_all(
+        "main a[href^='/p/']", "all => all.map(a => a.getAttribute('href'))"
+    ):
         page.goto(href)
-        steps = page.eval_on_selector_all("main a[href*='/converse/']", "all => all.map(a => a.getAttribute('href'))")
+        steps = page.eval_on_selector_all(
+            "main a[href*='/converse/']", "all => all.map(a => a.getAttribute('href'))"
+        )
         for step in steps:
             page.goto(step)
             if page.query_selector("textarea[name=text]"):
@@ -43,7 +47,9 @@ def test_a_guest_without_javascript_is_answered_and_finds_the_reply(open_page, s
     assert waiting is not None
     desk.goto(f"/desk/p/{slug}/answers/")
     for _ in range(10):
-        link = desk.locator("article, li, tr").filter(has_text=words).locator("a[href*='/answers/']")
+        link = (
+            desk.locator("article, li, tr").filter(has_text=words).locator("a[href*='/answers/']")
+        )
         if link.count():
             break
         desk.locator("nav a[rel=next]").first.click()
@@ -53,9 +59,10 @@ def test_a_guest_without_javascript_is_answered_and_finds_the_reply(open_page, s
     desk.locator("form:has([name=reason]) button[type=submit]").first.click()
 
     guest.goto("/me/")
-    assert "We put a back on the bench in May." in guest.content() or guest.locator(
-        "a[href*='/me/replies/']"
-    ).count() > 0
+    assert (
+        "We put a back on the bench in May." in guest.content()
+        or guest.locator("a[href*='/me/replies/']").count() > 0
+    )
     guest.locator("a[href*='/me/']", has_text=re.compile(".")).filter(
         has_text=re.compile("repl", re.I)
     ).first.click()
@@ -70,11 +77,17 @@ def test_a_keyboard_alone_is_enough_to_agree_with_a_statement(open_page, complai
     page.keyboard.press("Enter")
     for _ in range(60):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches(\"button[value='1'], button[value='agree']\")"):
+        if page.evaluate(
+            "document.activeElement.matches(\"button[value='1'], button[value='agree']\")"
+        ):
             break
     else:
         pytest.fail("The agree button cannot be reached by keyboard.")
     page.keyboard.press("Enter")
     page.wait_for_load_state()
-    assert page.locator("[aria-pressed=true]").count() + page.get_by_text(re.compile("undo", re.I)).count() > 0
+    assert (
+        page.locator("[aria-pressed=true]").count()
+        + page.get_by_text(re.compile("undo", re.I)).count()
+        > 0
+    )
     assert complaints == []

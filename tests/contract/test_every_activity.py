@@ -23,7 +23,8 @@ ACTIONS = sorted(
 VIEWS = sorted(
     p
     for p in PACKAGE.rglob("*.py")
-    if "tests" not in p.parts and (p.name in {"views.py", "api.py"} or p.parent.name in {"views", "api"})
+    if "tests" not in p.parts
+    and (p.name in {"views.py", "api.py"} or p.parent.name in {"views", "api"})
 )
 
 
@@ -99,5 +100,3 @@ def test_every_fact_table_exists():
     assert [apps.get_model(label)._meta.label for label in sorted(activity.facts())] == sorted(
         activity.facts()
     )
-
-

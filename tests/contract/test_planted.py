@@ -33,8 +33,8 @@ def ruff(folder: Path, path: Path) -> str:
 def imports(folder: Path) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-c",
-         "import sys; sys.path.insert(0, 'src'); "
-         "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])"],
+         ("import sys; sys.path.insert(0, 'src'); "
+         "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])")],
         capture_output=True, text=True, cwd=folder, check=False,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(folder / "src")},
     )  # fmt: skip
@@ -63,7 +63,11 @@ def test_ruff_finds_what_the_house_forbids(copy, where, line, code):
         ("methods/planted.py", "import django\n", "methods know no framework"),
         ("core/planted.py", "import samskab.activities.converse.models\n", "cli, web > activities"),
         ("activities/converse/helpers.py", "", "inside an activity"),
-        ("activities/converse/models.py", "import samskab.activities.converse.views\n", "inside an activity"),
+        (
+            "activities/converse/models.py",
+            "import samskab.activities.converse.views\n",
+            "inside an activity",
+        ),
     ],
 )
 def test_the_import_contracts_find_what_crosses_a_layer(copy, where, line, contract):
@@ -87,7 +91,9 @@ def test_two_activities_that_know_each_other_are_found(copy):
 
 def test_a_public_function_in_actions_without_the_decorator_is_found():
     assert house.actions_without_decorator("def propose(step, *, actor): ...\n") == ["propose"]
-    assert house.actions_without_decorator("@action\ndef propose(step, actor): ...\n") == ["propose"]
+    assert house.actions_without_decorator("@action\ndef propose(step, actor): ...\n") == [
+        "propose"
+    ]
     assert house.actions_without_decorator("@action\ndef propose(step, *, actor): ...\n") == []
 
 

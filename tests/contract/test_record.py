@@ -66,7 +66,9 @@ def test_events_are_numbered_per_process_without_gaps():
         both(actor=a, fail=True)
     both(actor=a)
     numbers = {
-        p.slug: list(Event.objects.filter(process=p).order_by("number").values_list("number", flat=True))
+        p.slug: list(
+            Event.objects.filter(process=p).order_by("number").values_list("number", flat=True)
+        )
         for p in (first, second)
     }
     assert numbers == {first.slug: [1, 2, 3, 4], second.slug: [1, 2]}

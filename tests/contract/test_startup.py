@@ -12,7 +12,11 @@ def test_the_site_starts_without_the_heavy_libraries():
         "print(' '.join(sys.modules))"
     )
     loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=dict(os.environ),
     ).stdout.split()
     heavy = {"numpy", "scipy", "highspy", "sklearn", "pandas", "fpdf", "segno", "PIL"}
     assert heavy & set(loaded) == set()

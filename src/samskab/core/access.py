@@ -171,7 +171,7 @@ def allowed(here: Standing, may: str, target: Step | Process) -> bool:
 
     An unknown name raises ``KeyError``: a mistyped permission must never read as "no".
     """
-    from samskab.core.rules import RULES  # noqa: PLC0415  rules imports this module
+    from samskab.core.rules import RULES
 
     process_id = target.process_id if isinstance(target, Step) else target.pk
     if process_id != here.process.pk:
@@ -209,6 +209,8 @@ def organisation_role(person: Person | None, organisation: Organisation) -> str:
     return membership.role if membership else ""
 
 
-def require_organisation_role(person: Person | None, organisation: Organisation, *roles: str) -> None:
+def require_organisation_role(
+    person: Person | None, organisation: Organisation, *roles: str
+) -> None:
     if organisation_role(person, organisation) not in roles:
         raise NotAllowed(_("Only those who run processes for this organisation may do this."))

@@ -137,7 +137,7 @@ def registered() -> tuple[Activity, ...]:
 
 def verb(name: str) -> Verb | None:
     """What a recorded verb means, whoever declared it; nothing for one no longer known."""
-    from samskab.core.verbs import VERBS  # noqa: PLC0415  verbs imports this module
+    from samskab.core.verbs import VERBS
 
     if name in VERBS:
         return VERBS[name]
@@ -152,7 +152,7 @@ def facts() -> frozenset[str]:
 
 
 def contribution_kind(name: str) -> ContributionKind | None:
-    from samskab.core.contributions import KINDS  # noqa: PLC0415  contributions imports this
+    from samskab.core.contributions import KINDS
 
     if name in KINDS:
         return KINDS[name]

@@ -9,6 +9,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # System checks register themselves when imported; activities likewise.
-        from samskab.core import checks  # noqa: F401, PLC0415
+        from samskab.core import checks  # noqa: F401
 
         autodiscover_modules("activity")

@@ -54,6 +54,13 @@ def _may_see_desk(request: HttpRequest) -> bool:
     )
 
 
+def _services_to_sign_in(request: HttpRequest) -> Any:
+    # allauth's models are not ready when the environment is made.
+    from samskab.core.accounts import services_to_sign_in
+
+    return services_to_sign_in(request)
+
+
 def environment(**options: Any) -> Environment:
     options.setdefault("undefined", StrictUndefined)
     env = Environment(  # noqa: S701  Django's backend passes autoescape=True in the options
@@ -69,6 +76,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         url=url,
         static=static,
+        services_to_sign_in=_services_to_sign_in,
         feed_url="",
         source_url="",
         now=clock.now,

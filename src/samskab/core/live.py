@@ -19,7 +19,6 @@ from urllib.parse import parse_qs
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.db import close_old_connections, connection
-
 from django.http.cookie import parse_cookie
 
 from samskab.core import access, activity, identity
@@ -188,7 +187,7 @@ _guard = threading.Lock()
 
 async def start() -> None:
     """Begin to serve listeners in this event loop."""
-    global _hub  # noqa: PLW0603  one hub per server process, by design
+    global _hub
     with _guard:
         _hub = Hub()
     _hub.begin()
@@ -196,7 +195,7 @@ async def start() -> None:
 
 
 async def stop() -> None:
-    global _hub  # noqa: PLW0603
+    global _hub
     with _guard:
         hub, _hub = _hub, None
     if hub is not None:
@@ -240,8 +239,9 @@ async def feed(scope: Scope, receive: Receive, send: Send) -> None:
     if tail is None:
         last = (await asyncio.to_thread(_last_numbers, [process_id])).get(process_id, 0)
         tail = hub.tails.setdefault(process_id, Tail(process_id, slug, last))
-    asked = headers.get(b"last-event-id") or (
-        parse_qs(scope.get("query_string", b"").decode("latin-1")).get("after", [""])[0]
+    asked = (
+        headers.get(b"last-event-id")
+        or (parse_qs(scope.get("query_string", b"").decode("latin-1")).get("after", [""])[0])
     )
     after = int(asked) if asked.isdecimal() else tail.last
     listener = Listener(min(after, tail.last), audiences, who, send)
@@ -330,7 +330,9 @@ def _audiences_of_many(
     return result
 
 
-def _news(process_id: int, after: int, upto: int | None = None) -> list[tuple[int, int | None, str]]:
+def _news(
+    process_id: int, after: int, upto: int | None = None
+) -> list[tuple[int, int | None, str]]:
     from samskab.core.models import Event
 
     with _own_connection():
@@ -357,5 +359,3 @@ def _own_connection() -> Any:
     finally:
         if connection.in_atomic_block:
             raise RuntimeError("the live feed only reads")
-
-

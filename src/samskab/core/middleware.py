@@ -41,6 +41,4 @@ class RefusalMiddleware:
             return None
         if request.path.startswith("/api/"):
             return JsonResponse({"message": str(error.message)}, status=error.status)
-        return render(
-            request, "core/refused.html", {"message": error.message}, status=error.status
-        )
+        return render(request, "core/refused.html", {"message": error.message}, status=error.status)

@@ -68,7 +68,7 @@ def action(func: Callable[P, R]) -> Callable[P, R]:
 
 
 def _write(running: _Running) -> None:
-    from samskab.core import live  # noqa: PLC0415  the feed reads events, so it imports them
+    from samskab.core import live
 
     by_process: dict[int, list[Event]] = defaultdict(list)
     for event in running.events:

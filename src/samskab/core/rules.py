@@ -36,9 +36,7 @@ def may_take_part(here: Standing, target: Target) -> bool:
 
 
 def may_edit(here: Standing, target: Target) -> bool:
-    return here.is_system or (
-        here.is_organiser and _process(target).state != Process.State.CLOSED
-    )
+    return here.is_system or (here.is_organiser and _process(target).state != Process.State.CLOSED)
 
 
 def may_see_desk(here: Standing, target: Target) -> bool:
@@ -96,7 +94,6 @@ def may_propose(here: Standing, target: Target) -> bool:
 
 def may_export(here: Standing, target: Target) -> bool:
     return here.is_organiser
-
 
 
 RULES: dict[str, Callable[[Standing, Target], bool]] = {

@@ -19,7 +19,12 @@ PACKAGE = Path(__file__).resolve().parent.parent
 LOCALES = PACKAGE / "core" / "locale"
 LANGUAGES = ("da", "sv", "nb", "fi")
 PLURALS = "nplurals=2; plural=(n != 1);"
-METHODS = [("**/tests/**", "ignore"), ("**/testing.py", "ignore"), ("**.py", "python"), ("**/jinja2/**.*", "jinja2")]
+METHODS = [
+    ("**/tests/**", "ignore"),
+    ("**/testing.py", "ignore"),
+    ("**.py", "python"),
+    ("**/jinja2/**.*", "jinja2"),
+]
 KEYWORDS = {
     "_": None,
     "_lazy": None,
@@ -124,7 +129,7 @@ def problems() -> list[str]:
     said: list[str] = []
     for language in LANGUAGES:
         have = {(m.id, m.context): m for m in load(language) if m.id}
-        for key, message in wanted.items():
+        for key, _message in wanted.items():
             first = key[0] if isinstance(key[0], str) else key[0][0]
             there = have.get(key)
             if there is None or not _strings(there) or not all(_strings(there)):

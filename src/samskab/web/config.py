@@ -64,7 +64,10 @@ TABLE: tuple[Setting, ...] = (
         "Host names the site answers to, separated by commas.",
     ),
     Setting(
-        "SAMSKAB_LANGUAGE", "en", _text, "Interface language for a visitor whose browser asks none of ours."
+        "SAMSKAB_LANGUAGE",
+        "en",
+        _text,
+        "Interface language for a visitor whose browser asks none of ours.",
     ),
     Setting("SAMSKAB_TIME_ZONE", "Europe/Copenhagen", _text, "Time zone in which times are shown."),
     Setting(
@@ -88,10 +91,16 @@ TABLE: tuple[Setting, ...] = (
         "or `file` to write each mail into the data folder instead of sending it.",
     ),
     Setting(
-        "SAMSKAB_MAIL_FROM", "Samskab <samskab@localhost>", _text, "Sender of all mail from the site."
+        "SAMSKAB_MAIL_FROM",
+        "Samskab <samskab@localhost>",
+        _text,
+        "Sender of all mail from the site.",
     ),
     Setting(
-        "SAMSKAB_CONTACT", "", _text, "E-mail address or telephone number people can turn to for help."
+        "SAMSKAB_CONTACT",
+        "",
+        _text,
+        "E-mail address or telephone number people can turn to for help.",
     ),
     Setting(
         "SAMSKAB_OIDC_ISSUER",
@@ -103,9 +112,17 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAMSKAB_OIDC_CLIENT_ID", "", _text, "Client identifier at that provider."),
     Setting("SAMSKAB_OIDC_CLIENT_SECRET", "", _text, "Client secret at that provider."),
     Setting(
-        "SAMSKAB_SIGNUP", "yes", _flag, "Whether anybody may make an account. Guests may act either way."
+        "SAMSKAB_SIGNUP",
+        "yes",
+        _flag,
+        "Whether anybody may make an account. Guests may act either way.",
     ),
-    Setting("SAMSKAB_GUEST_DAYS", "90", int, "Days after which a guest's cookie no longer opens anything."),
+    Setting(
+        "SAMSKAB_GUEST_DAYS",
+        "90",
+        int,
+        "Days after which a guest's cookie no longer opens anything.",
+    ),
     Setting("SAMSKAB_UPLOAD_MB", "10", int, "Largest file a person may upload, in megabytes."),
     Setting("SAMSKAB_THREADS", "8", int, "Threads that answer ordinary pages in one process."),
     Setting(
@@ -114,7 +131,9 @@ TABLE: tuple[Setting, ...] = (
         _text,
         "`embedded`: the server process runs the jobs too. `separate`: run `samskab work` beside it.",
     ),
-    Setting("SAMSKAB_DEMO", "no", _flag, "Yes marks the site as a demonstration and shows a banner."),
+    Setting(
+        "SAMSKAB_DEMO", "no", _flag, "Yes marks the site as a demonstration and shows a banner."
+    ),
 )
 
 

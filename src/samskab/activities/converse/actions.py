@@ -1,41 +1,54 @@
 """Everything a person can do in a conversation."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samskab.activities.converse import queries
-from samskab.activities.converse.models import CurrentVote, Statement, Value, Vote
-from samskab.core import access
-from samskab.core.access import Standing
+from samskab.activities.converse.models import (
+    STATEMENT,
+    CurrentVote,
+    Statement,
+    Value,
+    Vote,
+    keeping,
+)
+from samskab.core import access, clock
+from samskab.core.access import Standing, require
 from samskab.core.contributions import offer
 from samskab.core.errors import NotAllowed, Refused
-from samskab.core.models import Contribution, Participation, Step
-from samskab.core.record import action, record, recorded_fact, sent, sent_before
+from samskab.core.models import (
+    Contribution,
+    Organisation,
+    Participation,
+    Person,
+    Phase,
+    Process,
+    Step,
+)
+from samskab.core.record import action, record, sent, sent_before
+from samskab.methods.opinion import polis
 
-KIND = "converse.statement"
-_COUNTER = {Value.AGREE: "agrees", Value.DISAGREE: "disagrees", Value.PASS: "passes"}
+# Marks the organisation, step and people that an import made.
+IMPORTED = "imported"
+_BATCH = 1000
 
 
+@action
 def add_statement(step: Step, *, actor: Standing, text: str, once: str = "") -> Statement:
     """Add a statement; it waits for moderation where the step says so.
 
     The second copy of a form sent twice gives back what the first one made.
     """
-    access.require(actor, "converse.add", step)
+    require(actor, "converse.add", step)
     earlier = sent_before(step.process, once)
     if earlier is not None:
+        record("converse.sent_twice", actor=actor, step=step, statement=earlier)
         return queries.statement_of(step, earlier)
-    return _add_statement(step, actor=actor, text=text, once=once)
-
-
-@action
-def _add_statement(step: Step, *, actor: Standing, text: str, once: str) -> Statement:
-    access.require(actor, "converse.add", step)
     text = " ".join(text.split())
     if not text:
         raise Refused(_("Write what you want to say first."))
@@ -51,7 +64,7 @@ def _add_statement(step: Step, *, actor: Standing, text: str, once: str) -> Stat
     waits = bool(step.settings.get("moderate")) and not trusted
     states = Contribution.State
     contribution = offer(
-        actor, kind=KIND, step=step, state=states.PENDING if waits else states.PUBLISHED
+        actor, kind=STATEMENT, step=step, state=states.PENDING if waits else states.PUBLISHED
     )
     statement = Statement.objects.create(
         process=step.process,
@@ -67,29 +80,29 @@ def _add_statement(step: Step, *, actor: Standing, text: str, once: str) -> Stat
 @action
 def vote(step: Step, *, actor: Standing, statement: Statement, value: int) -> CurrentVote:
     """Vote 1 (agree), -1 (disagree) or 0 (pass). The same vote again changes nothing."""
-    access.require(actor, "converse.vote", step)
+    require(actor, "converse.vote", step)
     _must_be_votable(step, statement)
     if value not in Value.values:
         raise Refused(_("Choose agree, disagree or pass."))
-    return cast(step, actor=actor, statement=statement, value=value)
+    return keeping.cast(step, actor=actor, statement=statement, value=value)
 
 
 @action
 def undo_vote(step: Step, *, actor: Standing, statement: Statement) -> CurrentVote:
     """Take the standing vote back; both stay in the table of facts."""
-    access.require(actor, "converse.vote", step)
+    require(actor, "converse.vote", step)
     _must_be_votable(step, statement)
     if not CurrentVote.objects.filter(
         process=step.process, statement=statement, participation=actor.voice
     ).exists():
         raise Refused(_("You have not voted on this statement, so there is nothing to undo."))
-    return cast(step, actor=actor, statement=statement, value=None)
+    return keeping.cast(step, actor=actor, statement=statement, value=None)
 
 
 @action
 def withdraw(step: Step, *, actor: Standing, statement: Statement) -> None:
     """Hide a statement of one's own. Votes on it stay as facts."""
-    access.require(actor, "converse.take_back", step)
+    require(actor, "converse.take_back", step)
     contribution = statement.contribution
     voice = actor.voice
     if statement.step_id != step.pk or voice is None or contribution.participation_id != voice.pk:
@@ -112,143 +125,216 @@ def _must_be_votable(step: Step, statement: Statement) -> None:
         raise Refused(_("This statement is not shown any more."))
 
 
-def cast(step: Step, *, actor: Standing, statement: Statement, value: int | None) -> CurrentVote:
-    """Write a vote, the vote that stands and the counts. The one place that does."""
-    voice = actor.voice
-    if voice is None:
-        raise NotAllowed(_("Join the process first, then you can vote."))
-    standing = (
-        CurrentVote.objects.select_for_update()
-        .select_related("fact")
-        .filter(process=step.process, statement=statement, participation=voice)
-        .first()
-    )
-    if standing is not None and standing.value == value:
-        recorded_fact(standing.fact, process_id=step.process_id)
-        return standing
-    fact = Vote.objects.create(
-        process=step.process,
-        step=step,
-        statement=statement,
-        participation=voice,
-        value=value,
-        entered_by=actor.participation if actor.on_behalf_of else None,
-    )
-    recorded_fact(fact, process_id=step.process_id)
-    before = standing.value if standing else None
-    if standing is None:
-        standing = CurrentVote.objects.create(
-            process=step.process,
-            step=step,
-            statement=statement,
-            participation=voice,
-            value=value,
-            fact=fact,
-        )
-    else:
-        standing.value, standing.fact = value, fact
-        standing.save(update_fields=["value", "fact"])
-    changes: dict[str, Any] = {}
-    if before is not None:
-        changes[_COUNTER[Value(before)]] = F(_COUNTER[Value(before)]) - 1
-    if value is not None:
-        changes[_COUNTER[Value(value)]] = F(_COUNTER[Value(value)]) + 1
-    Statement.objects.filter(pk=statement.pk).update(**changes)
-    return standing
+@action
+def begin_import(
+    *,
+    slug: str,
+    title: str,
+    summary: str,
+    language: str,
+    owner: str = "",
+    open_now: bool = False,
+    person: Person | None = None,
+) -> Step:
+    """The step an import writes to: that of an earlier import, or a new process with one.
 
-
-def recount(statements: Sequence[int]) -> None:
-    """Make the counts of these statements those of their standing votes."""
-    tally = {pk: {name: 0 for name in _COUNTER.values()} for pk in statements}
-    for statement, value in CurrentVote.objects.filter(statement__in=statements).exclude(
-        value=None
-    ).values_list("statement", "value"):
-        tally[statement][_COUNTER[Value(value)]] += 1
-    rows = [Statement(pk=pk, **counts) for pk, counts in tally.items()]
-    Statement.objects.bulk_update(rows, list(_COUNTER.values()), batch_size=200)
-
-
-def open_from_template(step: Step, settings: Mapping[str, Any], actor: Standing) -> None:
-    """Offer the template's first statements in the name of whoever opens the step.
-
-    Runs inside the action that opens it. Opened again, a step gets no second copy.
+    Without ``owner`` the process belongs to an organisation made for imports. It is closed, as
+    what was held elsewhere is over; ``open_now`` lets people go on from there.
     """
-    seeds = settings.get("seeds") or []
-    if not seeds or Statement.objects.filter(process=step.process, step=step, is_seed=True).exists():
-        return
-    if actor.voice is None:
-        actor = replace(actor, participation=_organiser_of(step))
-    for seed in seeds:
-        text = seed if isinstance(seed, str) else _in_language(seed, step.process.language)
-        contribution = offer(actor, kind=KIND, step=step, language=step.process.language)
-        Statement.objects.create(
-            process=step.process,
-            step=step,
-            contribution=contribution,
-            text=text,
-            language=contribution.language,
-            is_seed=True,
+    process = Process.objects.filter(slug=slug).first()
+    if process is not None:
+        found = Step.objects.filter(
+            process=process, kind="converse", template_key=IMPORTED, removed_at=None
+        ).first()
+        if found is None:
+            raise Refused(_("There is a process with this address already; choose another."))
+        record("converse.import_begun", actor=access.system(process), step=found)
+        return found
+    organisation = Organisation.objects.filter(slug=owner or IMPORTED).first()
+    if organisation is None:
+        if owner:
+            raise Refused(_("No organisation has this address."))
+        organisation = Organisation.objects.create(
+            slug=IMPORTED, name="Imported conversations", language=language
         )
-
-
-def _organiser_of(step: Step) -> Participation:
-    found = (
-        Participation.objects.filter(
-            process=step.process, role=Participation.Role.ORGANISER, erased_at=None
-        )
-        .order_by("pk")
-        .first()
+        record("organisation.made", organisation=organisation, person=person)
+    now = clock.now()
+    process = Process.objects.create(
+        owner=organisation,
+        slug=slug,
+        title=title[:200],
+        summary=" ".join(summary.split())[:300],
+        language=language,
+        state=Process.State.RUNNING if open_now else Process.State.CLOSED,
+        opened_at=now,
+        closed_at=None if open_now else now,
     )
-    if found is None:
-        raise Refused(_("Give the process an organiser first: somebody must offer its statements."))
-    return found
+    phase = Phase.objects.create(process=process, position=1, title=title[:200])
+    step = Step.objects.create(
+        process=process,
+        phase=phase,
+        kind="converse",
+        title=title[:200],
+        intro=summary[:4000],
+        state=Step.State.OPEN if open_now else Step.State.CLOSED,
+        closed_at=None if open_now else now,
+        template_key=IMPORTED,
+        settings={"max_length": 1000},
+    )
+    system = access.system(process)
+    record("process.made", actor=system)
+    record("step.added", actor=system, step=step)
+    record("converse.import_begun", actor=system, step=step)
+    return step
 
 
-def _in_language(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or texts.get(get_language() or "") or next(iter(texts.values()))
+@action
+def import_conversation(
+    step: Step, *, actor: Standing, conversation: polis.Conversation
+) -> tuple[int, int]:
+    """Write a whole conversation held in Polis, with its own moments; only what is new.
 
-
-def erase(participation: Participation) -> None:
-    """Blank what one participation wrote; ids, votes and counts stay.
-
-    Statements from the process's template are the organisation's words and stay too.
+    Authors and voters become people without any way to reach them. A rejected statement is
+    imported hidden. Gives the numbers of new statements and new votes.
     """
-    mine = Statement.objects.filter(
-        process_id=participation.process_id, contribution__participation=participation
-    ).exclude(is_seed=True)
-    Contribution.objects.filter(statement__in=mine).update(state=Contribution.State.ERASED)
-    mine.update(text="")
+    require(actor, "process.edit", step)
+    people = _imported_people(step, conversation)
+    statements = _import_statements(step, conversation, people)
+    votes = _import_votes(step, conversation, people)
+    if votes:
+        keeping.recount(list(Statement.objects.filter(step=step).values_list("pk", flat=True)))
+    record("converse.imported", actor=actor, step=step, statements=statements, votes=votes)
+    return statements, votes
 
 
-def merge(source: Participation, target: Participation) -> None:
-    """Move the votes of the first to the second; of two on one statement the later one stands."""
-    process = target.process_id
-    Vote.objects.filter(process_id=process, participation=source).update(participation=target)
-    moving = {
-        row.statement_id: row
-        for row in CurrentVote.objects.select_related("fact").filter(
-            process_id=process, participation=source
-        )
+def _imported_people(step: Step, conversation: polis.Conversation) -> Mapping[int, int]:
+    """Participation by the number a person had in the export, made where there is none yet."""
+    first: dict[int, dt.datetime] = {}
+    for who, at in (
+        *((comment.author, comment.at) for comment in conversation.comments),
+        *((vote.voter, vote.at) for vote in conversation.votes),
+    ):
+        first[who] = min(at, first.get(who, at))
+    names = {who: _imported_id(step, who) for who in first}
+    known = dict(
+        Participation.objects.filter(process=step.process).values_list("public_id", "pk")
+    )
+    new = [who for who in sorted(first) if names[who] not in known]
+    persons = Person.objects.bulk_create(
+        [Person(created_at=first[who]) for who in new], batch_size=_BATCH
+    )
+    made = Participation.objects.bulk_create(
+        [
+            Participation(
+                process=step.process,
+                person=person,
+                public_id=names[who],
+                created_at=first[who],
+                joined_at=first[who],
+            )
+            for who, person in zip(new, persons, strict=True)
+        ],
+        batch_size=_BATCH,
+    )
+    known.update((row.public_id, row.pk) for row in made)
+    return {who: known[name] for who, name in names.items()}
+
+
+def _imported_id(step: Step, who: int) -> str:
+    """The same public id at every import of the same process, so that nobody is made twice."""
+    return hashlib.sha256(f"{IMPORTED}:{step.process_id}:{who}".encode()).hexdigest()[:12]
+
+
+def _import_statements(
+    step: Step, conversation: polis.Conversation, people: Mapping[int, int]
+) -> int:
+    known = set(Statement.objects.filter(step=step).values_list("source_id", flat=True))
+    new = [comment for comment in conversation.comments if comment.id not in known]
+    states = Contribution.State
+    contributions = Contribution.objects.bulk_create(
+        [
+            Contribution(
+                process=step.process,
+                step=step,
+                participation_id=people[comment.author],
+                kind=STATEMENT,
+                language=step.process.language,
+                state=states.REJECTED if comment.moderated == -1 else states.PUBLISHED,
+                moderation_reason=_("It was hidden where the conversation was held.")
+                if comment.moderated == -1
+                else "",
+                created_at=comment.at,
+            )
+            for comment in new
+        ],
+        batch_size=_BATCH,
+    )
+    Statement.objects.bulk_create(
+        [
+            Statement(
+                process=step.process,
+                step=step,
+                contribution=contribution,
+                text=comment.text,
+                language=step.process.language,
+                source_id=comment.id,
+            )
+            for comment, contribution in zip(new, contributions, strict=True)
+        ],
+        batch_size=_BATCH,
+    )
+    return len(new)
+
+
+def _import_votes(step: Step, conversation: polis.Conversation, people: Mapping[int, int]) -> int:
+    statements = dict(
+        Statement.objects.filter(step=step, source_id__isnull=False).values_list("source_id", "pk")
+    )
+    facts = {
+        (vote.statement_id, vote.participation_id, vote.value, vote.at): vote
+        for vote in Vote.objects.filter(step=step)
     }
-    both = CurrentVote.objects.select_related("fact").filter(
-        process_id=process, participation=target, statement__in=list(moving)
-    )
-    gone = []
-    for kept in both:
-        other = moving[kept.statement_id]
-        older = min((kept, other), key=lambda row: (row.fact.at, row.fact_id))
-        gone.append(older.pk)
-    CurrentVote.objects.filter(pk__in=gone).delete()
-    CurrentVote.objects.filter(process_id=process, participation=source).update(
-        participation=target
-    )
-    recount(list(moving))
-
-
-def hidden(contribution: Contribution) -> None:
-    """A merged statement's votes do not move: people voted on words, and those differ.
-
-    Nothing is stored that a hidden statement makes untrue, except how the counts came about;
-    counting them anew makes that certain.
-    """
-    recount(list(Statement.objects.filter(contribution=contribution).values_list("pk", flat=True)))
+    new: dict[tuple[Any, ...], Vote] = {}
+    for vote in conversation.votes:
+        key = (statements[vote.comment], people[vote.voter], vote.value, vote.at)
+        if key not in facts and key not in new:
+            new[key] = Vote(
+                process=step.process,
+                step=step,
+                statement_id=key[0],
+                participation_id=key[1],
+                value=vote.value,
+                at=vote.at,
+            )
+    for row in Vote.objects.bulk_create(list(new.values()), batch_size=_BATCH):
+        facts[row.statement_id, row.participation_id, row.value, row.at] = row
+    # What people did here after an earlier import is later than anything in the export.
+    last: dict[tuple[int, int], Vote] = {}
+    for fact in facts.values():
+        pair = (fact.statement_id, fact.participation_id)
+        if pair not in last or (fact.at, fact.pk) > (last[pair].at, last[pair].pk):
+            last[pair] = fact
+    standing = {
+        (row.statement_id, row.participation_id): row
+        for row in CurrentVote.objects.filter(step=step)
+    }
+    made, changed = [], []
+    for pair, fact in last.items():
+        row = standing.get(pair)
+        if row is None:
+            made.append(
+                CurrentVote(
+                    process=step.process,
+                    step=step,
+                    statement_id=pair[0],
+                    participation_id=pair[1],
+                    value=fact.value,
+                    fact=fact,
+                )
+            )
+        elif row.fact_id != fact.pk:
+            row.value, row.fact = fact.value, fact
+            changed.append(row)
+    CurrentVote.objects.bulk_create(made, batch_size=_BATCH)
+    CurrentVote.objects.bulk_update(changed, ["value", "fact"], batch_size=200)
+    return len(new)

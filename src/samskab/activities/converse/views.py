@@ -101,6 +101,7 @@ def _page(
 ) -> HttpResponse:
     open_to_joining = at.is_open and here.participation is None and may_join(here, at)
     voted = request.GET.get("voted", "")
+    page = paged(request, queries.listed(at, here))
     context: dict[str, Any] = {
         "here": here,
         "process": at.process,
@@ -113,7 +114,16 @@ def _page(
         "waits": bool(at.settings.get("moderate")),
         "next": queries.next_statement(at, here) if at.is_open else None,
         "progress": queries.progress(at, here),
-        "page": paged(request, queries.listed(at, here)),
+        "page": page,
+        "chart": [
+            {
+                "label": row.text,
+                "href": f"#s{row.pk}",
+                "values": [row.agrees, row.disagrees, row.passes],
+                "texts": None,
+            }
+            for row in page.object_list
+        ],
         "voted": int(voted) if voted.isdigit() else 0,
         "whose": here.on_behalf_of,
         "hidden": {"for": here.on_behalf_of.public_id} if here.on_behalf_of else {},

@@ -47,9 +47,7 @@ class Event(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["process", "number"], name="one_number_per_event"
-            )
+            models.UniqueConstraint(fields=["process", "number"], name="one_number_per_event")
         ]
         indexes = [models.Index(fields=["process", "verb"])]
 

@@ -85,16 +85,16 @@ class Process(models.Model):
     what_is_settled = models.TextField(_("what is settled"), max_length=2000, blank=True)
     who_decides = models.CharField(_("who decides"), max_length=300, blank=True)
     money_set_aside = models.CharField(_("money set aside"), max_length=120, blank=True)
-    hours_set_aside = models.PositiveIntegerField(
-        _("staff hours set aside"), null=True, blank=True
-    )
+    hours_set_aside = models.PositiveIntegerField(_("staff hours set aside"), null=True, blank=True)
     answer_on = models.DateField(_("date of the answer"), null=True, blank=True)
 
     # The shared coding.
     modes = models.JSONField(_("what is done together"), default=list, blank=True)
     levels = models.JSONField(_("level"), default=list, blank=True)
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices, blank=True)
-    logic = models.CharField(_("management logic"), max_length=15, choices=Logic.choices, blank=True)
+    logic = models.CharField(
+        _("management logic"), max_length=15, choices=Logic.choices, blank=True
+    )
     promise = models.CharField(_("promise"), max_length=15, choices=Promise.choices, blank=True)
     arena = models.CharField(_("arena"), max_length=15, choices=Arena.choices, blank=True)
 

@@ -28,7 +28,9 @@ class Contribution(models.Model):
     participation = models.ForeignKey(
         Participation, on_delete=models.PROTECT, related_name="contributions"
     )
-    kind = models.CharField(max_length=60, help_text="activity.kind, for example converse.statement")
+    kind = models.CharField(
+        max_length=60, help_text="activity.kind, for example converse.statement"
+    )
     language = models.CharField(max_length=5, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
     moderation_reason = models.CharField(max_length=300, blank=True)

@@ -54,7 +54,9 @@ class Letter(models.Model):
         DROPPED = "dropped", _("not sent")
 
     recipient = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="letters")
-    message = models.CharField(max_length=120, help_text="what this letter is, unique per recipient")
+    message = models.CharField(
+        max_length=120, help_text="what this letter is, unique per recipient"
+    )
     process = models.ForeignKey(
         Process, null=True, blank=True, on_delete=models.CASCADE, related_name="letters"
     )
@@ -74,9 +76,7 @@ class Letter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["recipient", "message"], name="one_letter_per_message"
-            )
+            models.UniqueConstraint(fields=["recipient", "message"], name="one_letter_per_message")
         ]
         indexes = [models.Index(fields=["state", "not_before"])]
 

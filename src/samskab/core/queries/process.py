@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from samskab.core import activity, clock
@@ -90,8 +91,6 @@ class PhaseLine:
 
 def clock_local(moment: dt.datetime) -> dt.datetime:
     """A moment in the site's time zone."""
-    from django.utils import timezone  # noqa: PLC0415  only for showing times
-
     return timezone.localtime(moment)
 
 
@@ -99,8 +98,6 @@ def few(count: int) -> str:
     """A number of people, or that they are too few to be counted in public."""
     if count < FEWEST_SHOWN:
         return _("fewer than %(number)s") % {"number": FEWEST_SHOWN}
-    from django.utils.formats import number_format  # noqa: PLC0415  only for showing numbers
-
     return number_format(count, use_l10n=True, force_grouping=True)
 
 
@@ -248,9 +245,9 @@ def _phase_state(phase: Phase, steps: Sequence[StepLine], process: Process) -> s
 
 def phases_with_steps(process: Process, here: Standing) -> list[PhaseLine]:
     """The timeline, in three queries. Steps being prepared are named; only staff can enter."""
+    kinds = {a.kind: a for a in activity.registered()}
     by_phase: dict[int, list[StepLine]] = {}
     for step in Step.objects.filter(process=process, removed_at=None).order_by("position", "pk"):
-        kinds = {a.kind: a for a in activity.registered()}
         known = kinds.get(step.kind)
         may_enter = known is not None and (step.state != Step.State.DRAFT or here.is_staff)
         by_phase.setdefault(step.phase_id, []).append(
@@ -275,7 +272,7 @@ def phases_with_steps(process: Process, here: Standing) -> list[PhaseLine]:
         steps = by_phase.get(phase.pk, [])
         last = changes.get(phase.pk)
         note = ""
-        if last is not None:
+        if last is not None and last.reason:
             note = _("Changed on %(date)s, decided by %(who)s: %(why)s") % {
                 "date": date_format(clock_local(last.at).date(), "SHORT_DATE_FORMAT"),
                 "who": last.decided_by,

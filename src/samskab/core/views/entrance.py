@@ -52,7 +52,7 @@ def acting(request: HttpRequest, here: Standing) -> Standing:
     An anonymous visitor of an open process becomes a guest here, at the first act; somebody
     with an account joins. Raises ``NotAllowed`` with a sentence when joining is not open.
     """
-    from samskab.core.actions import people  # noqa: PLC0415  actions import access as well
+    from samskab.core.actions import people
 
     return people.take_part(here, request=request)
 
@@ -73,6 +73,6 @@ def attempt(form: Form, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) 
 
 def paged(request: HttpRequest, rows: Any, size: int = 20) -> Any:
     """One page of ``rows``; a page number that makes no sense gives the nearest page."""
-    from django.core.paginator import Paginator  # noqa: PLC0415  only list pages need it
+    from django.core.paginator import Paginator
 
     return Paginator(rows, size).get_page(request.GET.get("page"))

@@ -92,11 +92,9 @@ def process_leave(request: HttpRequest, slug: str) -> HttpResponse:
     here = enter(request, slug)
     people.leave(here.process, actor=here)
     messages.success(request, _("You have left the process. What you gave stays."))
-    return redirect("home" if here.process.visibility == "hidden" else "process", *_slug(here))
-
-
-def _slug(here: access.Standing) -> tuple[str, ...]:
-    return () if here.process.visibility == "hidden" else (here.process.slug,)
+    if here.process.visibility == "hidden":
+        return redirect("home")
+    return redirect("process", slug)
 
 
 @require_POST

@@ -5,6 +5,9 @@ from django.db import models
 from samskab.core import clock
 from samskab.core.models import Contribution, Participation, Process, Step
 
+# The kind of contribution a statement is.
+STATEMENT = "converse.statement"
+
 
 class Statement(models.Model):
     """One statement people can vote on. Its state is its contribution's state.
