@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -71,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--demo-anyway",
             action="store_true",
-            help="allow the demonstration, whose passwords anybody can read, on a reachable site",
+            help="allow the demonstration on a site that others can reach",
         )
         command.set_defaults(run=function)
 
@@ -87,7 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     polis = sources.add_parser("polis", help="an export folder of Polis (comments, votes)")
     polis.add_argument("folder", metavar="DIR")
     polis.add_argument("--process", required=True, metavar="SLUG")
-    polis.add_argument("--owner", metavar="EMAIL", help="who answers for the imported step")
+    polis.add_argument("--owner", metavar="SLUG", help="the organisation that answers for it")
+    polis.add_argument("--title", help="instead of the topic in summary.csv")
+    polis.add_argument("--language", default="en", help="the language of the statements")
+    polis.add_argument("--open", action="store_true", help="let people go on from there")
     polis.add_argument("--data", metavar="DIR")
     polis.set_defaults(run=import_polis)
 
@@ -205,7 +209,9 @@ def _is_newer(made: Path, source: Path) -> bool:
 
 def _fingerprint() -> str:
     """Changes whenever a file changes that a step of the preparation copies or loads."""
-    parts = [samskab.__version__, sys.version]
+    # The folder of installed packages changes its time when one of them is replaced.
+    packages = Path(sysconfig.get_path("purelib"))
+    parts = [samskab.__version__, sys.version, str(packages.stat().st_mtime_ns)]
     for pattern in ("**/static/**/*", "**/templates_data/*.json", "web/*.py"):
         for path in sorted(PACKAGE.glob(pattern)):
             if path.is_file():
@@ -225,7 +231,7 @@ def prepare(place: Place) -> None:
         if state["demonstration"] == "loaded":
             if not (place.local or place.demonstration):
                 raise SystemExit(
-                    "This data folder holds the demonstration, whose passwords anybody can read. "
+                    "This data folder holds the demonstration, whose accounts are for trying out only. "
                     "Use another folder (--data DIR), or --demo-anyway if that is meant."
                 )
             os.environ.setdefault("SAMSKAB_DEMO", "yes")
@@ -349,12 +355,19 @@ def _welcome(place: Place, address: str) -> None:
     say(f"Samskab {samskab.__version__} at {address}")
     accounts = place.data / "demo-accounts.json"
     if accounts.exists():
-        say("This is a demonstration: invented people, and passwords anybody can read.")
+        say("This is a demonstration with invented people.")
         say(f"Sign in at {address}/accounts/login/ as")
-        for role, account in json.loads(accounts.read_text()).items():
-            say(f"  {role:<14} {account['email']:<32} {account['password']}")
+        for role, email, password in _sign_ins(accounts):
+            say(f"  {role:<14} {email:<32} {password}")
     say("Stop with Ctrl+C.")
     say()
+
+
+def _sign_ins(file: Path) -> list[tuple[str, str, str]]:
+    """Role, address and password of each account of the demonstration."""
+    found = json.loads(file.read_text())
+    rows = found if isinstance(found, list) else [{"role": r, **a} for r, a in found.items()]
+    return [(row["role"], row["email"], row["password"]) for row in rows]
 
 
 def work(options: argparse.Namespace) -> int:
@@ -371,9 +384,13 @@ def import_polis(options: argparse.Namespace) -> int:
     _stand(options.data)
     from django.core.management import call_command
 
-    arguments = [options.folder, "--process", options.process]
+    arguments = [options.folder, "--process", options.process, "--language", options.language]
     if options.owner:
         arguments += ["--owner", options.owner]
+    if options.title:
+        arguments += ["--title", options.title]
+    if options.open:
+        arguments.append("--open")
     call_command("import_polis", *arguments)
     return 0
 

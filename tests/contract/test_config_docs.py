@@ -1,6 +1,6 @@
 """The page about configuration says what the software reads.
 
-    python tests/contract/test_config_docs.py      writes the page again
+python tests/contract/test_config_docs.py      writes the page again
 """
 
 from pathlib import Path

@@ -46,7 +46,7 @@ def deployment(**_context: Any) -> list[CheckMessage]:
     if (Path(settings.DATA) / "demo-accounts.json").exists() and not settings.DEMONSTRATION:
         found.append(
             Error(
-                "The data folder holds the demonstration, whose passwords anybody can read.",
+                "The data folder holds the demonstration, whose accounts are for trying out only.",
                 hint="Use another data folder for real use, or set SAMSKAB_DEMO=yes for a public "
                 "demonstration.",
                 id="samskab.E004",

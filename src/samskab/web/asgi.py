@@ -18,7 +18,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_pages: Any = WSGIMiddleware(get_wsgi_application(), workers=settings.CONFIG["SAMSKAB_THREADS"])
+_django: Any = get_wsgi_application()
+_pages: Any = WSGIMiddleware(_django, workers=settings.CONFIG["SAMSKAB_THREADS"])
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -101,7 +101,7 @@ def test_every_page_of_the_thread_opens() -> None:
         f"/p/{slug}/propose/",
     ):
         assert mine.get(path).status_code == 200
-    assert desk.get(f"{at}/sheet/{here.participation.public_id}/").status_code == 200
+    assert desk.get(f"{at}/people/{here.participation.public_id}/sheet/").status_code == 200
     assert Client().get("/me/").status_code == 200
     reply.refresh_from_db()
     assert reply.read_at is not None

@@ -1,6 +1,5 @@
 """Pages of the red thread."""
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,71 +16,68 @@ from samskab.core.queries import thread as queries
 from samskab.core.views.entrance import acting, attempt, enter, paged, viewer
 
 
-def _qr(request: HttpRequest, path: str) -> str:
-    uri: str = segno.make(request.build_absolute_uri(path)).svg_data_uri(scale=3)
-    return uri
-
-
 def me(request: HttpRequest) -> HttpResponse:
     """What happened with what I said."""
     person = viewer(request)
     if person is None:
-        return render(request, "thread/me.html", {"person": None, "page": None})
+        return render(request, "thread/nobody.html")
     page = paged(request, queries.own_contributions(person))
+    rows = queries.threads(page, person=person)
     return render(
         request,
         "thread/me.html",
         {
-            "person": person,
             "page": page,
-            "rows": queries.threads(list(page)),
-            "replies": list(queries.own_replies(person)[:20]),
+            "threads": [(row, queries.stages(row)) for row in rows],
+            "unread": queries.unread_replies(person),
+            "participations": queries.own_participations(person),
         },
     )
 
 
-def _reply_page(request: HttpRequest, reply: Reply, form: Answer) -> HttpResponse:
-    words = queries.words_of([reply.contribution]).get(reply.contribution_id)
-    context = {"reply": reply, "words": words, "form": form}
-    return render(request, "thread/reply.html", context)
-
-
 def me_reply(request: HttpRequest, pk: int) -> HttpResponse:
-    """One reply, for the person it is for."""
+    """One reply, for the person it is for, and what they say to it."""
     person = viewer(request)
     reply = queries.reply_of(person, pk)
-    if person is not None and reply.read_at is None:
-        thread.read_reply(reply, person=person)
-    return _reply_page(request, reply, Answer())
-
-
-@require_POST
-def me_reply_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """That is, or is not, what I meant."""
-    person = viewer(request)
-    reply = queries.reply_of(person, pk)
-    form = Answer(request.POST)
-    if person is not None and form.is_valid():
-        done = attempt(form, thread.answer_reply, reply, person=person, **form.cleaned_data)
-        if done is not None:
+    form = Answer(request.POST if request.method == "POST" else None)
+    if person is not None and request.method == "POST" and form.is_valid():
+        said = attempt(form, thread.answer_reply, reply, person=person, **form.cleaned_data)
+        if said is not None:
             messages.success(request, _("Thank you. Your answer was kept."))
             return redirect("me_reply", pk)
-    return _reply_page(request, reply, form)
+    if person is not None and request.method == "GET" and reply.read_at is None:
+        thread.read_reply(reply, person=person)
+    row = queries.threads([reply.contribution])[0]
+    stages = queries.stages(row, disposition=reply.disposition)
+    return render(request, "thread/reply.html", {"reply": reply, "stages": stages, "form": form})
+
+
+def _sheet(
+    request: HttpRequest, title: str, name: str, replies: list[Reply], path: str
+) -> HttpResponse:
+    import segno
+
+    words = queries.words_of([reply.contribution for reply in replies])
+    address = request.build_absolute_uri(path)
+    context = {
+        "process_title": title,
+        "name": name,
+        "rows": [(reply, words.get(reply.contribution_id)) for reply in replies],
+        "address": address,
+        "qr": segno.make(address).svg_data_uri(scale=3),
+    }
+    return render(request, "thread/sheet.html", context)
 
 
 def me_reply_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One reply on paper."""
     reply = queries.reply_of(viewer(request), pk)
-    return render(
+    return _sheet(
         request,
-        "thread/sheet.html",
-        {
-            "process": reply.process,
-            "replies": [reply],
-            "words": queries.words_of([reply.contribution]),
-            "qr": _qr(request, reverse("me_reply", args=[pk])),
-            "back_url": reverse("me_reply", args=[pk]),
-        },
+        reply.process.title,
+        reply.participation.shown_name,
+        [reply],
+        reverse("me_reply", args=[pk]),
     )
 
 
@@ -91,8 +87,8 @@ def process_contribution(request: HttpRequest, slug: str, pk: int) -> HttpRespon
     contribution = contribution_of(here, pk)
     if not queries.readable(here, contribution):
         raise access.not_found()
-    own = here.voice is not None and here.voice.pk == contribution.participation_id
-    context = {"here": here, "row": queries.threads([contribution])[0], "own": own}
+    row = queries.threads([contribution])[0]
+    context = {"here": here, "thread": row, "stages": queries.stages(row)}
     return render(request, "thread/contribution.html", context)
 
 
@@ -108,8 +104,8 @@ def contribution_withdraw(request: HttpRequest, slug: str, pk: int) -> HttpRespo
 def process_decisions(request: HttpRequest, slug: str) -> HttpResponse:
     """What was decided."""
     here = enter(request, slug)
-    page = paged(request, queries.decisions(here))
-    return render(request, "thread/decisions.html", {"here": here, "page": page, "form": None})
+    context = {"here": here, "decisions": queries.decisions(here)}
+    return render(request, "thread/decisions.html", context)
 
 
 def process_propose(request: HttpRequest, slug: str) -> HttpResponse:
@@ -142,14 +138,9 @@ def desk_answers(request: HttpRequest, slug: str) -> HttpResponse:
         access.require(here, "process.see_desk", here.process)
     chosen = request.GET.get("step", "")
     step = int(chosen) if chosen.isdecimal() else None
-    page = paged(request, queries.to_answer(here, step=step))
-    context = {
-        "here": here,
-        "page": page,
-        "rows": queries.threads(list(page)),
-        "steps": queries.steps_with_contributions(here),
-        "chosen": chosen,
-    }
+    only = "answered" if request.GET.get("show") == "answered" else "open"
+    page = paged(request, queries.to_answer(here, answered=only == "answered", step=step))
+    context = {"here": here, "page": page, "threads": queries.threads(page), "only": only}
     return render(request, "thread/desk_answers.html", context)
 
 
@@ -158,8 +149,8 @@ def desk_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     here = enter(request, slug)
     access.require(here, "process.dispose", here.process)
     contribution = contribution_of(here, pk)
-    earlier = queries.dispositions(contribution)
-    proposed = next((d for d in earlier if d.state == d.State.PROPOSED), None)
+    row = queries.threads([contribution])[0]
+    proposed = row["proposed"]
     form = Dispose(None, process=here.process)
     if request.method == "POST" and proposed is not None and "agrees" in request.POST:
         thread.agree(proposed, actor=here, agrees=request.POST["agrees"] == "yes")
@@ -173,9 +164,8 @@ def desk_answer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 return redirect("desk_answers", slug)
     context = {
         "here": here,
-        "row": queries.threads([contribution])[0],
-        "earlier": earlier,
-        "proposed": proposed,
+        "thread": row,
+        "positions": queries.positions(proposed),
         "objections": queries.objections(contribution),
         "form": form,
     }
@@ -192,8 +182,8 @@ def desk_decisions(request: HttpRequest, slug: str) -> HttpResponse:
         if made is not None:
             messages.success(request, _("The decision is written down."))
             return redirect("desk_decisions", slug)
-    page = paged(request, queries.decisions(here))
-    return render(request, "thread/decisions.html", {"here": here, "page": page, "form": form})
+    context = {"here": here, "decisions": queries.decisions(here), "form": form}
+    return render(request, "thread/desk_decisions.html", context)
 
 
 def desk_sheet(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
@@ -202,14 +192,5 @@ def desk_sheet(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     access.require(here, "process.see_people", here.process)
     whose = queries.participation_of(here, public_id)
     replies = thread.print_replies(whose, actor=here)
-    return render(
-        request,
-        "thread/sheet.html",
-        {
-            "process": here.process,
-            "replies": replies,
-            "words": queries.words_of([r.contribution for r in replies]),
-            "qr": _qr(request, reverse("process", args=[slug])),
-            "back_url": reverse("process", args=[slug]),
-        },
-    )
+    path = reverse("process", args=[slug])
+    return _sheet(request, here.process.title, whose.shown_name, replies, path)
