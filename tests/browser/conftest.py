@@ -72,7 +72,8 @@ def site(tmp_path_factory):
                 time.sleep(0.2)
         else:
             pytest.fail("The server did not answer: " + (data / "server.log").read_text()[-3000:])
-        accounts = json.loads((data / "demo-accounts.json").read_text())
+        listed = json.loads((data / "demo-accounts.json").read_text())
+        accounts = {account["role"]: account for account in listed}
         yield Site(address, data, accounts)
     finally:
         server.terminate()

@@ -168,7 +168,7 @@ class Setting:
         import re
 
         names = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
-        return reverse(name, kwargs={n: values.get(n, "x") for n in names})
+        return reverse(name, kwargs={n: values.get(n, 1) for n in names})
 
 
 CONTRIBUTION_NAMES = {
@@ -203,6 +203,7 @@ def test_each_role_reaches_what_the_table_says_and_nothing_else(setting):
             "# " + " ".join(ROLES) + "\n"
             + "".join(f"{n:28} {' '.join(c)}\n" for n, c in sorted(found.items()))
         )  # fmt: skip
+        return
     wrong = [
         f"{name} {role}: {got}, the table says {want}"
         for name, row in sorted(found.items())

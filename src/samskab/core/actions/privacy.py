@@ -54,9 +54,7 @@ def give_consent(
 
 
 @action
-def withdraw_consent(
-    process: Process, *, actor: Standing, purpose: ConsentPurpose
-) -> None:
+def withdraw_consent(process: Process, *, actor: Standing, purpose: ConsentPurpose) -> None:
     """Withdraw it; what was told under it is removed at once."""
     voice = actor.voice
     if voice is None or purpose.process_id != process.pk:
@@ -154,25 +152,29 @@ def erase_person(person: Person, *, actor: Person | None) -> None:
     record("account.erased", person=person)
 
 
-@action
-def run_retention(*, actor: None = None) -> int:
+def run_retention() -> int:
     """Erase personal data of closed processes whose time has run out. Returns how many."""
+    now = clock.now().year * 12 + clock.now().month
     done = 0
     for process in Process.objects.filter(
         state=Process.State.CLOSED, personal_data_erased_at=None, closed_at__isnull=False
     ):
-        assert process.closed_at is not None  # noqa: S101  the filter says so
-        months = process.closed_at.year * 12 + process.closed_at.month - 1
-        now = clock.now().year * 12 + clock.now().month - 1
-        if now - months <= process.retention_months:
+        closed = process.closed_at
+        if closed is None or now - (closed.year * 12 + closed.month) <= process.retention_months:
             continue
-        for participation in Participation.objects.filter(process=process, erased_at=None):
-            participation.process = process
-            _blank(participation)
-        process.personal_data_erased_at = clock.now()
-        process.save(update_fields=["personal_data_erased_at"])
-        record("process.retention_reached", actor=access.system(process))
+        reach_retention(process, actor=access.system(process))
         done += 1
-    if not done:
-        record("account.changed", checked=True)
     return done
+
+
+@action
+def reach_retention(process: Process, *, actor: Standing) -> None:
+    """Erase the personal data of one closed process, by the platform alone."""
+    if not actor.is_system or process.state != Process.State.CLOSED:
+        raise access.not_found()
+    for participation in Participation.objects.filter(process=process, erased_at=None):
+        participation.process = process
+        _blank(participation)
+    process.personal_data_erased_at = clock.now()
+    process.save(update_fields=["personal_data_erased_at"])
+    record("process.retention_reached", actor=actor)

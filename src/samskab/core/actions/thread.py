@@ -100,8 +100,8 @@ def agree(disposition: Disposition, *, actor: Standing, agrees: bool) -> Disposi
 
 
 def _vote(disposition: Disposition, actor: Standing, me: Participation, *, agrees: bool) -> None:
-    # Somebody on both sides speaks for the participants there: the organisers have others.
-    side = rules.sides(actor, actor.process)[-1]
+    # Somebody on both sides is kept as an organiser; ``_settle`` counts them in the group too.
+    side = rules.sides(actor, actor.process)[0]
     DispositionVote.objects.update_or_create(
         process=actor.process,
         disposition=disposition,
@@ -114,9 +114,13 @@ def _settle(disposition: Disposition, actor: Standing) -> None:
     """Let a proposed answer stand, or drop it, when the sides' positions decide it."""
     process = actor.process
     by = process.dispositions_by
-    votes = list(DispositionVote.objects.filter(process=process, disposition=disposition))
+    votes = list(
+        DispositionVote.objects.select_related("participation").filter(
+            process=process, disposition=disposition
+        )
+    )
     organisers = [v.agrees for v in votes if v.side == _Side.ORGANISERS]
-    group = [v.agrees for v in votes if v.side == _Side.GROUP]
+    group = [v.agrees for v in votes if v.participation.decides]
     members = Participation.objects.filter(
         process=process, decides=True, state=Participation.State.ACTIVE
     ).count()
@@ -168,7 +172,7 @@ def _give(disposition: Disposition, actor: Standing) -> None:
             participation=participation,
             sent_at=clock.now(),
         )
-        if participation.person is not None:
+        if participation.person is not None and letters.reachable(participation.person):
             letters.post(
                 participation.person,
                 kind="reply",
@@ -338,6 +342,8 @@ def withdraw(contribution: Contribution, *, actor: Standing) -> Contribution:
     voice = actor.voice
     if voice is None or contribution.participation_id != voice.pk:
         raise NotAllowed(_("Only the person who gave it can withdraw it."))
+    if contribution.state not in {Contribution.State.PENDING, Contribution.State.PUBLISHED}:
+        raise Refused(_("This is not shown any more, so there is nothing to withdraw."))
     contribution.state = Contribution.State.WITHDRAWN
     contribution.save(update_fields=["state"])
     _tell_activity(contribution)
@@ -351,6 +357,12 @@ def merge(contribution: Contribution, *, actor: Standing, into: Contribution) ->
     require(actor, "process.moderate", actor.process)
     if into.pk == contribution.pk or into.state != Contribution.State.PUBLISHED:
         raise Refused(_("Choose another contribution that is shown."))
+    if Disposition.objects.filter(
+        process=actor.process,
+        contribution__in=[contribution, into],
+        state__in=[_State.GIVEN, _State.PROPOSED],
+    ).exists():
+        raise Refused(_("One of the two has an answer already, so they cannot share one."))
     contribution.state = Contribution.State.MERGED
     contribution.merged_into = into
     contribution.save(update_fields=["state", "merged_into"])

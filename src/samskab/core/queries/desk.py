@@ -105,3 +105,25 @@ def phase_of(here: Standing, pk: int) -> Phase:
 
 def content(process: Process, names: list[str]) -> dict[str, Any]:
     return {name: getattr(process, name) for name in names}
+
+
+def waiting_for_moderation(here: Standing) -> QuerySet[Contribution]:
+    """What waits to be looked at, then what was hidden."""
+    states = Contribution.State
+    return (
+        Contribution.objects.select_related("process", "step", "participation")
+        .filter(process=here.process, state__in=[states.PENDING, states.REJECTED])
+        .order_by("state", "created_at")
+    )
+
+
+def counts_waiting(here: Standing) -> dict[str, int]:
+    """How much waits at the desk of one process."""
+    given = Disposition.objects.filter(contribution=OuterRef("pk"), state=Disposition.State.GIVEN)
+    rows = Contribution.objects.filter(process=here.process)
+    return {
+        "moderation": rows.filter(state=Contribution.State.PENDING).count(),
+        "answers": rows.filter(state=Contribution.State.PUBLISHED)
+        .exclude(Exists(given))
+        .count(),
+    }

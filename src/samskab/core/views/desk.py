@@ -69,7 +69,7 @@ def desk_process(request: HttpRequest, slug: str) -> HttpResponse:
     require(here, "process.see_desk", here.process)
     context = {
         "here": here,
-        "waiting": thread_queries.counts_waiting(here),
+        "waiting": queries.counts_waiting(here),
         "phases": queries.phases(here),
         "figures": process_queries.figures(here.process),
         "may_edit": access.allowed(here, "process.edit", here.process),
@@ -293,7 +293,7 @@ def desk_person_erase(request: HttpRequest, slug: str, public_id: str) -> HttpRe
 def desk_moderation(request: HttpRequest, slug: str) -> HttpResponse:
     here = enter(request, slug)
     require(here, "process.see_waiting", here.process)
-    page = paged(request, thread_queries.waiting_for_moderation(here))
+    page = paged(request, queries.waiting_for_moderation(here))
     context = {
         "here": here,
         "page": page,

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from samskab.core import access, identity
 from samskab.core.access import Standing
 from samskab.core.errors import NotAllowed, NotFound, Refused
-from samskab.core.models import Participation, Person, Step
+from samskab.core.models import Person, Step
+from samskab.core.queries.people import participation_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,12 +32,7 @@ def enter(request: HttpRequest, slug: str) -> Standing:
     if of:
         if not here.is_staff:
             raise access.not_found()
-        whose = Participation.objects.filter(
-            process=here.process, public_id=of, erased_at=None
-        ).first()
-        if whose is None:
-            raise access.not_found()
-        here = access.on_behalf(here, whose)
+        here = access.on_behalf(here, participation_of(here, of))
     return here
 
 

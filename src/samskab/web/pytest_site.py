@@ -1,4 +1,7 @@
-"""What every test stands on: an own data folder, so that nothing of the installation is touched."""
+"""What every test stands on: an own data folder, so that nothing of the installation is touched.
+
+Loaded with ``-p`` (see pyproject.toml): the settings are read before any conftest would be.
+"""
 
 import os
 import tempfile
