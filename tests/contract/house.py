@@ -36,7 +36,14 @@ def actions_without_decorator(source: str) -> list[str]:
         keywords = {argument.arg for argument in function.args.kwonlyargs}
         if function.name in CALL_ACTIONS or (decorated and function.name in ON_ONESELF):
             continue
-        if not decorated or not keywords & {"actor", "person", "by", "account", "request", "actor_person"}:
+        if not decorated or not keywords & {
+            "actor",
+            "person",
+            "by",
+            "account",
+            "request",
+            "actor_person",
+        }:
             bad.append(function.name)
     return bad
 

@@ -234,6 +234,11 @@ def test_the_desk_is_for_those_who_run_it():
         f"{name} {role}"
         for name, row in table().items()
         for role, code in zip(ROLES, row, strict=True)
-        if name.startswith("desk_") and name != "desk_new" and role in never and code == "200"
+        if name.startswith("desk_")
+        and name != "desk_new"
+        and role in never
+        and code == "200"
+        # Those who meet people enter what they say on paper or by telephone.
+        and not (role == "professional" and name in {"desk_person", "desk_register"})
     ]
     assert reached == []

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from allauth.account.models import EmailAddress  # type: ignore[import-untyped]
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
@@ -313,9 +313,7 @@ def _process(cast: Cast, slug: str, title: str, **fields: Any) -> Standing:
     )
     Process.objects.filter(pk=process.pk).update(is_demonstration=True)
     here = _standing(process, cast.people["organiser"])
-    processes.change_process(
-        here.process, actor=here, version=here.process.version, **fields
-    )
+    processes.change_process(here.process, actor=here, version=here.process.version, **fields)
     return _standing(process, cast.people["organiser"])
 
 
@@ -378,15 +376,11 @@ def _roles(here: Standing, cast: Cast) -> dict[str, Standing]:
     """Everybody of the cast in their role in this process."""
     found = {"organiser": here}
     for role in _IN_PROCESS[1:]:
-        _invited, code = people.invite(
-            here.process, actor=here, role=role, name=ROLES[role][0]
-        )
+        _invited, code = people.invite(here.process, actor=here, role=role, name=ROLES[role][0])
         people.use_code(code, person=cast.people[role])
         standing = _standing(here.process, cast.people[role])
         if role in ("participant", "companion"):
-            people.rename(
-                here.process, actor=standing, alias=ROLES[role][0].split()[0]
-            )
+            people.rename(here.process, actor=standing, alias=ROLES[role][0].split()[0])
             standing = _standing(here.process, cast.people[role])
         found[role] = standing
     return found
@@ -471,10 +465,14 @@ def _square(cast: Cast, rng: random.Random) -> Process:
         mine = [c for c in _given(said) if c.participation == karen[0].participation]
         _dispose(here, mine[0], "adopted", "Seats in the shade are part of both drawings.")
         if len(mine) > 1:
-            _dispose(here, mine[1], "deferred", "The budget for next year settles it in the autumn.")
+            _dispose(
+                here, mine[1], "deferred", "The budget for next year settles it in the autumn."
+            )
         others = [c for c in _given(said) if c not in mine]
         for contribution in others[:3]:
-            _dispose(here, contribution, "adapted", "Both drawings try it in one part of the square.")
+            _dispose(
+                here, contribution, "adapted", "Both drawings try it in one part of the square."
+            )
     return _again(here).process
 
 

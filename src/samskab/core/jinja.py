@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment
 
 from samskab.core import clock
+from samskab.core.languages import OWN_NAMES
 from samskab.core.models import OrganisationMembership, Participation
 
 # A language is always named in that language.
-OWN_NAMES = {"en": "English", "da": "Dansk", "sv": "Svenska", "nb": "Norsk bokmål", "fi": "Suomi"}
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -62,7 +62,6 @@ def _services_to_sign_in(request: HttpRequest) -> Any:
 
 
 def environment(**options: Any) -> Environment:
-    options.setdefault("undefined", StrictUndefined)
     env = Environment(  # noqa: S701  Django's backend passes autoescape=True in the options
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,

@@ -37,7 +37,7 @@ CHECK_SECONDS = 10.0
 HEARTBEAT_SECONDS = 20.0
 REMEMBERED = 1000
 PATH = re.compile(r"^/live/p/([-\w]+)$")
-AUDIENCES = ("readers", "members", "desk")
+AUDIENCES: tuple[activity.Audience, ...] = ("readers", "members", "desk")
 
 
 class Listener:
@@ -339,7 +339,7 @@ def _news(
         rows = Event.objects.filter(process_id=process_id, number__gt=after).order_by("number")
         if upto is not None:
             rows = rows.filter(number__lte=upto)
-        return list(rows.values_list("number", "step_id", "verb"))
+        return [(e.number or 0, e.step_id, e.verb) for e in rows.only("number", "step_id", "verb")]
 
 
 def _last_numbers(process_ids: list[int]) -> dict[int, int]:

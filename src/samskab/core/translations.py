@@ -15,9 +15,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from samskab.core.languages import OFFERED
+
 PACKAGE = Path(__file__).resolve().parent.parent
 LOCALES = PACKAGE / "core" / "locale"
-LANGUAGES = ("da", "sv", "nb", "fi")
+LANGUAGES = tuple(code for code in OFFERED if code != "en")
 PLURALS = "nplurals=2; plural=(n != 1);"
 METHODS = [
     ("**/tests/**", "ignore"),

@@ -27,9 +27,7 @@ urlpatterns: list[URLPattern] = [
         name="desk_person_erase",
     ),
     path("desk/p/<slug:slug>/moderation/", desk.desk_moderation, name="desk_moderation"),
-    path(
-        "desk/p/<slug:slug>/moderation/<int:pk>/", desk.desk_moderate, name="desk_moderate"
-    ),
+    path("desk/p/<slug:slug>/moderation/<int:pk>/", desk.desk_moderate, name="desk_moderate"),
     path("desk/p/<slug:slug>/log/", desk.desk_log, name="desk_log"),
     path("desk/p/<slug:slug>/exports/", desk.desk_exports, name="desk_exports"),
     path(

@@ -20,7 +20,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/p/<slug:slug>/answers/", thread.desk_answers, name="desk_answers"),
     path("desk/p/<slug:slug>/answers/<int:pk>/", thread.desk_answer, name="desk_answer"),
     path("desk/p/<slug:slug>/decisions/", thread.desk_decisions, name="desk_decisions"),
-    path(
-        "desk/p/<slug:slug>/people/<slug:public_id>/sheet/", thread.desk_sheet, name="desk_sheet"
-    ),
+    path("desk/p/<slug:slug>/people/<slug:public_id>/sheet/", thread.desk_sheet, name="desk_sheet"),
 ]

@@ -8,15 +8,21 @@ VERBS: dict[str, Verb] = {
     # Outside any process
     "account.made": Verb(_("Somebody made an account."), "desk", news=False),
     "account.guest_made": Verb(_("A guest began to take part."), "desk", news=False),
-    "account.guest_claimed": Verb(_("A guest made an account and kept what they gave."), "desk", news=False),
+    "account.guest_claimed": Verb(
+        _("A guest made an account and kept what they gave."), "desk", news=False
+    ),
     "account.changed": Verb(_("Somebody changed what the site knows of them."), "desk", news=False),
     "account.erased": Verb(_("Somebody erased what the site knew of them."), "desk", news=False),
     "account.token_made": Verb(_("Somebody made a key for a program."), "desk", news=False),
     "account.token_revoked": Verb(_("Somebody revoked a key for a program."), "desk", news=False),
     "organisation.made": Verb(_("An organisation was added."), "desk", news=False),
     "organisation.changed": Verb(_("An organisation was changed."), "desk", news=False),
-    "organisation.member_added": Verb(_("Somebody now works for the organisation here."), "desk", news=False),
-    "organisation.member_removed": Verb(_("Somebody no longer works for the organisation here."), "desk", news=False),
+    "organisation.member_added": Verb(
+        _("Somebody now works for the organisation here."), "desk", news=False
+    ),
+    "organisation.member_removed": Verb(
+        _("Somebody no longer works for the organisation here."), "desk", news=False
+    ),
     # The process
     "process.made": Verb(_("{actor} began to prepare the process.")),
     "process.changed": Verb(_("{actor} changed the description of the process.")),
@@ -43,13 +49,19 @@ VERBS: dict[str, Verb] = {
     # People
     "participation.invited": Verb(_("{actor} invited somebody."), "desk", news=False),
     "participation.joined": Verb(_("{actor} joined."), "members", news=False),
-    "participation.registered": Verb(_("{actor} registered somebody on paper or telephone."), "desk", news=False),
-    "participation.changed": Verb(_("{actor} changed somebody's part in the process."), "desk", news=False),
+    "participation.registered": Verb(
+        _("{actor} registered somebody on paper or telephone."), "desk", news=False
+    ),
+    "participation.changed": Verb(
+        _("{actor} changed somebody's part in the process."), "desk", news=False
+    ),
     "participation.renamed": Verb(_("{actor} changed the name shown here."), "desk", news=False),
     "participation.paused": Verb(_("{actor} is pausing."), "desk", news=False),
     "participation.resumed": Verb(_("{actor} takes part again."), "desk", news=False),
     "participation.left": Verb(_("{actor} left."), "desk", news=False),
-    "participation.merged": Verb(_("A guest's part was joined with their account."), "desk", news=False),
+    "participation.merged": Verb(
+        _("A guest's part was joined with their account."), "desk", news=False
+    ),
     "participation.erased": Verb(_("Somebody's personal data was erased."), "desk", news=False),
     "participation.code_made": Verb(_("{actor} made an access code."), "desk", news=False),
     "participation.code_used": Verb(_("Somebody used an access code."), "desk", news=False),
@@ -58,7 +70,9 @@ VERBS: dict[str, Verb] = {
     "consent.given": Verb(_("{actor} gave a consent."), "desk", news=False),
     "consent.withdrawn": Verb(_("{actor} withdrew a consent."), "desk", news=False),
     "attribute.told": Verb(_("{actor} told something about themselves."), "desk", news=False),
-    "attribute.removed": Verb(_("{actor} removed something they had told about themselves."), "desk", news=False),
+    "attribute.removed": Verb(
+        _("{actor} removed something they had told about themselves."), "desk", news=False
+    ),
     "file.added": Verb(_("{actor} added a file."), "members"),
     "file.removed": Verb(_("{actor} removed a file."), "members"),
     # The red thread
@@ -67,9 +81,13 @@ VERBS: dict[str, Verb] = {
     "contribution.hidden": Verb(_("{actor} hid a contribution, with a reason.")),
     "contribution.withdrawn": Verb(_("{actor} withdrew a contribution."), "members", news=False),
     "contribution.merged": Verb(_("{actor} joined two contributions that say the same.")),
-    "contribution.reopened": Verb(_("{actor} said “that is not what I meant”; the contribution was reopened.")),
+    "contribution.reopened": Verb(
+        _("{actor} said “that is not what I meant”; the contribution was reopened.")
+    ),
     "disposition.proposed": Verb(_("{actor} proposed what becomes of a contribution."), "desk"),
-    "disposition.agreed": Verb(_("{actor} took a position on a proposed answer."), "desk", news=False),
+    "disposition.agreed": Verb(
+        _("{actor} took a position on a proposed answer."), "desk", news=False
+    ),
     "disposition.given": Verb(_("A contribution was answered, with a reason.")),
     "disposition.dropped": Verb(_("A proposed answer was not agreed to."), "desk"),
     "decision.made": Verb(_("{actor} wrote down a decision.")),

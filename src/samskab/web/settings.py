@@ -5,8 +5,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
+from samskab.core.languages import OFFERED, OWN_NAMES
 from samskab.web import config
 
 CONFIG = config.read()
@@ -153,13 +153,7 @@ if CONFIG["SAMSKAB_OIDC_ISSUER"]:
     }
 
 LANGUAGE_CODE = CONFIG["SAMSKAB_LANGUAGE"]
-LANGUAGES = [
-    ("en", _("English")),
-    ("da", _("Danish")),
-    ("sv", _("Swedish")),
-    ("nb", _("Norwegian (bokmål)")),
-    ("fi", _("Finnish")),
-]
+LANGUAGES = [(code, OWN_NAMES[code]) for code in OFFERED]
 LOCALE_PATHS = [PACKAGE / "core" / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True

@@ -118,10 +118,7 @@ def withdraw(step: Step, *, actor: Standing, statement: Statement) -> None:
 
 
 def _must_be_votable(step: Step, statement: Statement) -> None:
-    if (
-        statement.step_id != step.pk
-        or statement.contribution.state != Contribution.State.PUBLISHED
-    ):
+    if statement.step_id != step.pk or statement.contribution.state != Contribution.State.PUBLISHED:
         raise Refused(_("This statement is not shown any more."))
 
 
@@ -216,9 +213,7 @@ def _imported_people(step: Step, conversation: polis.Conversation) -> Mapping[in
     ):
         first[who] = min(at, first.get(who, at))
     names = {who: _imported_id(step, who) for who in first}
-    known = dict(
-        Participation.objects.filter(process=step.process).values_list("public_id", "pk")
-    )
+    known = dict(Participation.objects.filter(process=step.process).values_list("public_id", "pk"))
     new = [who for who in sorted(first) if names[who] not in known]
     persons = Person.objects.bulk_create(
         [Person(created_at=first[who]) for who in new], batch_size=_BATCH
@@ -318,10 +313,11 @@ def _import_votes(step: Step, conversation: polis.Conversation, people: Mapping[
         (row.statement_id, row.participation_id): row
         for row in CurrentVote.objects.filter(step=step)
     }
-    made, changed = [], []
+    made: list[CurrentVote] = []
+    changed: list[CurrentVote] = []
     for pair, fact in last.items():
-        row = standing.get(pair)
-        if row is None:
+        current = standing.get(pair)
+        if current is None:
             made.append(
                 CurrentVote(
                     process=step.process,
@@ -332,9 +328,9 @@ def _import_votes(step: Step, conversation: polis.Conversation, people: Mapping[
                     fact=fact,
                 )
             )
-        elif row.fact_id != fact.pk:
-            row.value, row.fact = fact.value, fact
-            changed.append(row)
+        elif current.fact_id != fact.pk:
+            current.value, current.fact = fact.value, fact
+            changed.append(current)
     CurrentVote.objects.bulk_create(made, batch_size=_BATCH)
     CurrentVote.objects.bulk_update(changed, ["value", "fact"], batch_size=200)
     return len(new)

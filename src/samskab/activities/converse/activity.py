@@ -11,7 +11,9 @@ ACTIVITY = register(
     Activity(
         kind="converse",
         name=_("Conversation"),
-        summary=_("People write short statements and vote on each other's: agree, disagree or pass."),
+        summary=_(
+            "People write short statements and vote on each other's: agree, disagree or pass."
+        ),
         urls="samskab.activities.converse.urls",
         rules=RULES,
         verbs={
@@ -22,7 +24,9 @@ ACTIVITY = register(
                 _("A form was sent twice; nothing was added the second time."), "desk", news=False
             ),
             "converse.imported": Verb(
-                _("A conversation held elsewhere was imported: {statements} statements, {votes} votes.")
+                _(
+                    "A conversation held elsewhere was imported: {statements} statements, {votes} votes."
+                )
             ),
         },
         facts=("converse.Vote",),

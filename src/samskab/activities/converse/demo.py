@@ -16,7 +16,9 @@ def demo(step: Step, people: Sequence[Standing], texts: Sequence[str] = ()) -> N
     """
     for n, text in enumerate(texts):
         actions.add_statement(step, actor=people[n % len(people)], text=text)
-    statements: list[Statement] = list(queries.shown(step).select_related("contribution").order_by("pk"))
+    statements: list[Statement] = list(
+        queries.shown(step).select_related("contribution").order_by("pk")
+    )
     for p, person in enumerate(people):
         for s, statement in enumerate(statements[: len(statements) - p % 3]):
             if (p + 2 * s) % 7 == 0:

@@ -17,7 +17,16 @@ from samskab.core.models import Step
 def comments_csv(step: Step) -> Iterable[str]:
     """One row per statement shown."""
     yield _line(
-        ["timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body"]
+        [
+            "timestamp",
+            "datetime",
+            "comment-id",
+            "author-id",
+            "agrees",
+            "disagrees",
+            "moderated",
+            "comment-body",
+        ]
     )
     people = _people(step)
     rows = shown(step).select_related("contribution").order_by("pk")
@@ -41,7 +50,9 @@ def votes_csv(step: Step) -> Iterable[str]:
     yield _line(["timestamp", "datetime", "comment-id", "voter-id", "vote"])
     people = _people(step)
     for row in _votes(step):
-        yield _line([*_moment(row.fact.at), row.statement_id, people[row.participation_id], row.value])
+        yield _line(
+            [*_moment(row.fact.at), row.statement_id, people[row.participation_id], row.value]
+        )
 
 
 def bundle(step: Step) -> Mapping[str, Iterable[str]]:

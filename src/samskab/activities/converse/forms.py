@@ -25,7 +25,7 @@ class StatementForm(forms.Form):
         super().__init__(*args, **kwargs)
         # Not as the control's maxlength: pasted text would be cut off without a word.
         field = self.fields["text"]
-        field.validators.append(_no_longer_than(longest))  # type: ignore[attr-defined]
+        field.validators.append(_no_longer_than(longest))
         field.help_text = _(
             "One thought that others can agree or disagree with. At most %(longest)s characters."
         ) % {"longest": longest}

@@ -89,7 +89,7 @@ def next_statement(step: Step, here: Standing) -> Statement | None:
         (F("pk") + Value(own)) * Value(_SPREAD), Value(_PRIME), output_field=BigIntegerField()
     )
     return (
-        shown(step)
+        shown(step)  # type: ignore[misc]  # the plugin does not see annotations
         .annotate(mine=_mine(here), turn=turn)
         .filter(mine=None)
         .select_related("contribution")
@@ -99,8 +99,11 @@ def next_statement(step: Step, here: Standing) -> Statement | None:
 
 
 def progress(step: Step, here: Standing) -> Progress:
-    counted = shown(step).order_by().annotate(mine=_mine(here)).aggregate(
-        statements=Count("pk"), voted=Count("mine")
+    counted = (
+        shown(step)
+        .order_by()
+        .annotate(mine=_mine(here))
+        .aggregate(statements=Count("pk"), voted=Count("mine"))
     )
     return Progress(statements=counted["statements"], voted=counted["voted"])
 

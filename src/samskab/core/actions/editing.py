@@ -14,9 +14,7 @@ def save_version(row: Model, version: int, **fields: Any) -> None:
     Raises ``Changed``, and stores nothing, when somebody else saved in between.
     """
     manager = type(row)._default_manager
-    stored = manager.filter(pk=row.pk, version=version).update(
-        version=F("version") + 1, **fields
-    )
+    stored = manager.filter(pk=row.pk, version=version).update(version=F("version") + 1, **fields)
     if not stored:
         raise Changed(
             _(

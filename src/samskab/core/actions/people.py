@@ -312,9 +312,7 @@ def register_person(
 ) -> Participation:
     """Take in somebody who takes part on paper or by telephone; staff enter for them."""
     by_organiser = actor.is_organiser or actor.is_system
-    access.require(
-        actor, "process.edit" if by_organiser else "process.enter_on_behalf", process
-    )
+    access.require(actor, "process.edit" if by_organiser else "process.enter_on_behalf", process)
     person = Person.objects.create(name=name, language=process.language)
     _reachable(person, reach=reach, email=email, phone=phone, post=post)
     participation = Participation.objects.create(
@@ -385,9 +383,9 @@ def make_code(participation: Participation, *, actor: Standing) -> str:
         raise access.not_found()
     if participation.person_id is None:
         raise Refused(_("This person's data was erased or joined with another part."))
-    AccessCode.objects.filter(
-        participation=participation, used_at=None, revoked_at=None
-    ).update(revoked_at=clock.now())
+    AccessCode.objects.filter(participation=participation, used_at=None, revoked_at=None).update(
+        revoked_at=clock.now()
+    )
     _code, words = _make_code(participation)
     record("participation.code_made", actor=actor, participation=participation.pk)
     return words

@@ -1,6 +1,8 @@
 """A person's own data: consent, a copy, and erasure without breaking the log."""
 
 import json
+import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +86,7 @@ def _blank(participation: Participation) -> None:
     AccessCode.objects.filter(**mine, used_at=None).update(revoked_at=clock.now())
     for stored in participation.files.filter(erased_at=None):
         path = Path(settings.MEDIA_ROOT) / stored.path
-        transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
         stored.name, stored.description, stored.erased_at = "", "", clock.now()
         stored.save(update_fields=["name", "description", "erased_at"])
     participation.person = None
@@ -107,6 +109,8 @@ def _note(**fields: Any) -> None:
     def write() -> None:
         with (Path(settings.DATA) / "erasures.jsonl").open("a") as out:
             out.write(json.dumps(line) + "\n")
+            out.flush()
+            os.fsync(out.fileno())
 
     transaction.on_commit(write)
 
@@ -115,8 +119,10 @@ def _note(**fields: Any) -> None:
 def erase_participation(participation: Participation, *, actor: Standing) -> None:
     """Erase one person's data from one process: the organiser, or the person themselves."""
     own = actor.participation is not None and actor.participation.pk == participation.pk
+    if participation.process_id != actor.process.pk:
+        raise access.not_found()
     if not own and not actor.is_system:
-        require(actor, "process.see_people", participation.process)
+        require(actor, "process.see_people", actor.process)
     if participation.erased_at is not None:
         raise Refused(_("This has been erased already."))
     _blank(participation)

@@ -40,7 +40,7 @@ def _free_slug(title: str, model: type[Organisation] | type[Process]) -> str:
     """A short name made from the title that nobody has yet."""
     stem = slugify(title)[:60] or "process"
     slug, n = stem, 1
-    while model.objects.filter(slug=slug).exists():  # type: ignore[attr-defined]
+    while model.objects.filter(slug=slug).exists():
         n += 1
         slug = f"{stem}-{n}"
     return slug
@@ -422,6 +422,17 @@ def remove_step(step: Step, *, actor: Standing) -> None:
     step.removed_at = clock.now()
     step.save(update_fields=["removed_at"])
     record("step.removed", actor=actor, step=step)
+
+
+@action
+def take_export(step: Step, *, actor: Standing, position: int) -> activity.Export:
+    """Write down that open data of a step is taken out, and say which it is."""
+    require(actor, "process.export", actor.process)
+    exports = activity.get(step.kind).exports
+    if not 1 <= position <= len(exports):
+        raise access.not_found()
+    record("process.exported", actor=actor, step=step, position=position)
+    return exports[position - 1]
 
 
 # ----------------------------------------------------------------- partners

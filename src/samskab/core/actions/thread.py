@@ -158,7 +158,10 @@ def _give(disposition: Disposition, actor: Standing) -> None:
         contribution=contribution.pk,
         outcome=disposition.outcome,
     )
-    same = [contribution, *Contribution.objects.filter(process=actor.process, merged_into=contribution)]
+    same = [
+        contribution,
+        *Contribution.objects.filter(process=actor.process, merged_into=contribution),
+    ]
     told: set[int] = set()
     for one in same:
         participation = one.participation
@@ -262,7 +265,9 @@ def answer_reply(reply: Reply, *, person: Person, state: str, answer: str = "") 
         whole.save(update_fields=["reopened_at"])
         reply.disposition.state = _State.SUPERSEDED
         reply.disposition.save(update_fields=["state"])
-        record("contribution.reopened", actor=actor, step=step, contribution=whole.pk, reply=reply.pk)
+        record(
+            "contribution.reopened", actor=actor, step=step, contribution=whole.pk, reply=reply.pk
+        )
     else:
         record("reply.accepted", actor=actor, step=step, reply=reply.pk)
     return reply
@@ -321,7 +326,9 @@ def moderate(
     require(actor, "process.moderate", actor.process)
     states = Contribution.State
     if contribution.state not in {states.PENDING, states.PUBLISHED, states.REJECTED}:
-        raise Refused(_("This was withdrawn or joined with another, so there is nothing to show or hide."))
+        raise Refused(
+            _("This was withdrawn or joined with another, so there is nothing to show or hide.")
+        )
     if not show and not reason.strip():
         raise Refused(_("Give a reason. The person who wrote it will see it."))
     contribution.state = states.PUBLISHED if show else states.REJECTED
@@ -329,9 +336,13 @@ def moderate(
     contribution.save(update_fields=["state", "moderation_reason"])
     _tell_activity(contribution)
     if show:
-        record("contribution.shown", actor=actor, step=contribution.step, contribution=contribution.pk)
+        record(
+            "contribution.shown", actor=actor, step=contribution.step, contribution=contribution.pk
+        )
     else:
-        record("contribution.hidden", actor=actor, step=contribution.step, contribution=contribution.pk)
+        record(
+            "contribution.hidden", actor=actor, step=contribution.step, contribution=contribution.pk
+        )
     return contribution
 
 
@@ -347,7 +358,9 @@ def withdraw(contribution: Contribution, *, actor: Standing) -> Contribution:
     contribution.state = Contribution.State.WITHDRAWN
     contribution.save(update_fields=["state"])
     _tell_activity(contribution)
-    record("contribution.withdrawn", actor=actor, step=contribution.step, contribution=contribution.pk)
+    record(
+        "contribution.withdrawn", actor=actor, step=contribution.step, contribution=contribution.pk
+    )
     return contribution
 
 
@@ -370,7 +383,13 @@ def merge(contribution: Contribution, *, actor: Standing, into: Contribution) ->
         merged_into=into
     )
     _tell_activity(contribution)
-    record("contribution.merged", actor=actor, step=contribution.step, contribution=contribution.pk, into=into.pk)
+    record(
+        "contribution.merged",
+        actor=actor,
+        step=contribution.step,
+        contribution=contribution.pk,
+        into=into.pk,
+    )
     return contribution
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samskab.core import activity
 from samskab.core.actions.templates import text
-from samskab.core.models import Participation, Phase, Process, Step
+from samskab.core.models import Organisation, Participation, Phase, Process, Step
 from samskab.core.models.process import Level, Mode
 
 
@@ -22,7 +22,9 @@ def _day(label: Any) -> forms.DateField:
 
 
 class NewProcessForm(forms.Form):
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=None, empty_label=None)
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=None
+    )
     template = forms.ChoiceField(label=_("Template"), required=False, widget=forms.RadioSelect)
     title = forms.CharField(label=_("Title"), max_length=200)
     language = forms.ChoiceField(label=_("Language of the content"), choices=settings.LANGUAGES)
@@ -35,6 +37,13 @@ class NewProcessForm(forms.Form):
             *((str(t.pk), text(t.data["title"], language)) for t in templates),
             ("", _("Begin with an empty process")),
         ]
+
+
+PROCESS_FIELDS = (
+    "title", "summary", "visibility", "purpose", "what_is_open", "what_is_settled",
+    "who_decides", "money_set_aside", "hours_set_aside", "answer_on", "dispositions_by",
+    "promise", "modes", "levels", "kind", "logic", "arena", "retention_months",
+)  # fmt: skip
 
 
 class ProcessForm(forms.ModelForm):
@@ -54,11 +63,7 @@ class ProcessForm(forms.ModelForm):
 
     class Meta:
         model = Process
-        fields = (
-            "title", "summary", "visibility", "purpose", "what_is_open", "what_is_settled",
-            "who_decides", "money_set_aside", "hours_set_aside", "answer_on", "dispositions_by",
-            "promise", "modes", "levels", "kind", "logic", "arena", "retention_months",
-        )  # fmt: skip
+        fields = PROCESS_FIELDS
         widgets = {
             "answer_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "purpose": forms.Textarea(attrs={"rows": 5}),
@@ -87,7 +92,9 @@ class PhaseChangeForm(PhaseForm):
 
 class StepForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    phase = forms.ModelChoiceField(label=_("Phase"), queryset=Phase.objects.none(), empty_label=None)
+    phase = forms.ModelChoiceField(
+        label=_("Phase"), queryset=Phase.objects.none(), empty_label=None
+    )
     title = forms.CharField(label=_("Title"), max_length=200)
     intro = forms.CharField(
         label=_("introduction"),

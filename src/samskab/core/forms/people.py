@@ -25,7 +25,9 @@ class Profile(forms.Form):
         label=_("Your name"),
         max_length=120,
         required=False,
-        help_text=_("Only those who run your processes see it. Others see the name you choose there."),
+        help_text=_(
+            "Only those who run your processes see it. Others see the name you choose there."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     language = forms.ChoiceField(label=_("Language of pages and mail"), choices=settings.LANGUAGES)

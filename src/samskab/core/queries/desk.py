@@ -28,9 +28,7 @@ def organisations(person: Person | None) -> QuerySet[Organisation]:
 
 def runs(person: Person | None) -> QuerySet[Process]:
     """The processes this person runs or helps to run, with how much waits in each."""
-    given = Disposition.objects.filter(
-        contribution=OuterRef("pk"), state=Disposition.State.GIVEN
-    )
+    given = Disposition.objects.filter(contribution=OuterRef("pk"), state=Disposition.State.GIVEN)
     unanswered = (
         Contribution.objects.filter(state=Contribution.State.PUBLISHED)
         .exclude(Exists(given))
@@ -123,7 +121,5 @@ def counts_waiting(here: Standing) -> dict[str, int]:
     rows = Contribution.objects.filter(process=here.process)
     return {
         "moderation": rows.filter(state=Contribution.State.PENDING).count(),
-        "answers": rows.filter(state=Contribution.State.PUBLISHED)
-        .exclude(Exists(given))
-        .count(),
+        "answers": rows.filter(state=Contribution.State.PUBLISHED).exclude(Exists(given)).count(),
     }

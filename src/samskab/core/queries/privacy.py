@@ -108,5 +108,5 @@ def standing_consents(person: Person) -> set[int]:
     )
 
 
-def purpose_for(person: Person, pk: int) -> ConsentPurpose | None:
-    return purposes(person).filter(pk=pk).first()
+def purpose_for(person: Person, pk: str) -> ConsentPurpose | None:
+    return purposes(person).filter(pk=int(pk)).first() if pk.isdecimal() else None

@@ -255,7 +255,9 @@ def phases_with_steps(process: Process, here: Standing) -> list[PhaseLine]:
                 step=step,
                 title=step.title,
                 state="past" if process.state == Process.State.CLOSED else _step_state(step),
-                href=reverse(f"{step.kind}:step", args=[process.slug, step.pk]) if may_enter else "",
+                href=reverse(f"{step.kind}:step", args=[process.slug, step.pk])
+                if may_enter
+                else "",
                 kind=str(known.name) if known else "",
                 dates=_dates(
                     clock_local(step.opens_at).date() if step.opens_at else None,

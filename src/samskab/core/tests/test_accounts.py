@@ -29,10 +29,18 @@ def _sign_up(client: Client) -> None:
 
 
 def test_the_pages_for_everybody_render(client: Client) -> None:
-    for path in ("login/", "signup/", "password/reset/", "password/reset/done/",
-                 "confirm-email/", "inactive/", "password/reset/key/done/",
-                 "3rdparty/login/cancelled/", "confirm-email/x/",
-                 "password/reset/key/1-x/"):
+    for path in (
+        "login/",
+        "signup/",
+        "password/reset/",
+        "password/reset/done/",
+        "confirm-email/",
+        "inactive/",
+        "password/reset/key/done/",
+        "3rdparty/login/cancelled/",
+        "confirm-email/x/",
+        "password/reset/key/1-x/",
+    ):
         assert (path, client.get(f"/accounts/{path}").status_code) == (path, 200)
 
 
@@ -41,8 +49,15 @@ def test_who_signs_up_is_a_person_and_their_pages_render(client: Client) -> None
     assert Person.objects.filter(account__email="ana@example.org").count() == 1
     EmailAddress.objects.update(verified=True)
     client.post("/accounts/reauthenticate/", {"password": WORDS})
-    for path in ("logout/", "email/", "password/change/", "2fa/", "2fa/totp/activate/",
-                 "3rdparty/", "reauthenticate/"):
+    for path in (
+        "logout/",
+        "email/",
+        "password/change/",
+        "2fa/",
+        "2fa/totp/activate/",
+        "3rdparty/",
+        "reauthenticate/",
+    ):
         assert (path, client.get(f"/accounts/{path}").status_code) == (path, 200)
     client.post("/accounts/logout/")
     assert "_auth_user_id" not in client.session

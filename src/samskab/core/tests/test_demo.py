@@ -59,7 +59,9 @@ def test_the_demonstration_made_twice_is_the_same(tmp_path: Path, settings: Any)
     assert waiting.count() >= 1
     for process in processes.values():
         numbers = list(
-            Event.objects.filter(process=process).order_by("number").values_list("number", flat=True)
+            Event.objects.filter(process=process)
+            .order_by("number")
+            .values_list("number", flat=True)
         )
         assert numbers == list(range(1, process.last_event_number + 1))
         assert max(Counter(numbers).values()) == 1

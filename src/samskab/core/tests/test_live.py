@@ -68,7 +68,9 @@ class Ear:
     def __init__(self, port, slug, **headers):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=5)
         lines = "".join(f"{k.replace('_', '-')}: {v}\r\n" for k, v in headers.items())
-        self.socket.sendall(f"GET /live/p/{slug} HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n".encode())
+        self.socket.sendall(
+            f"GET /live/p/{slug} HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n".encode()
+        )
         self.text = ""
         self.until("\n\n")
 

@@ -24,7 +24,9 @@ def _write(here: access.Standing, verb: str, times: int = 1) -> None:
 
 
 def _queries(path: str) -> int:
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         assert Client().get(path).status_code == 200
     return len(seen)
 

@@ -17,13 +17,17 @@ from samskab.core.views.entrance import viewer
 
 
 class EraseForm(forms.Form):
-    sure = forms.BooleanField(label=_lazy("Yes, erase everything about me. It cannot be brought back."))
+    sure = forms.BooleanField(
+        label=_lazy("Yes, erase everything about me. It cannot be brought back.")
+    )
 
 
 def _somebody(request: HttpRequest) -> Person:
     person = viewer(request)
     if person is None:
-        raise NotAllowed(_("Nothing is kept about you on this device. Sign in to see your own data."))
+        raise NotAllowed(
+            _("Nothing is kept about you on this device. Sign in to see your own data.")
+        )
     return person
 
 
@@ -33,7 +37,9 @@ def me_data(request: HttpRequest) -> HttpResponse:
 
 def me_export(request: HttpRequest) -> HttpResponse:
     """A copy of everything, as a file."""
-    response = JsonResponse(queries.own_data(_somebody(request)), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response = JsonResponse(
+        queries.own_data(_somebody(request)), json_dumps_params={"indent": 2, "ensure_ascii": False}
+    )
     response["Content-Disposition"] = 'attachment; filename="samskab-my-data.json"'
     return response
 
@@ -55,7 +61,7 @@ def me_consents(request: HttpRequest) -> HttpResponse:
     """What I agreed to, for each process and purpose."""
     person = _somebody(request)
     if request.method == "POST":
-        purpose = queries.purpose_for(person, int(request.POST.get("purpose", "0") or 0))
+        purpose = queries.purpose_for(person, request.POST.get("purpose", ""))
         if purpose is None:
             raise access.not_found()
         here = access.standing(person, purpose.process)

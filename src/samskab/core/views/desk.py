@@ -1,6 +1,10 @@
 """The desk: where processes are designed and run."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,13 +17,33 @@ from samskab.core.actions import privacy
 from samskab.core.actions import process as actions
 from samskab.core.actions import thread as thread_actions
 from samskab.core.contributions import contribution_of
-from samskab.core.errors import NotAllowed
+from samskab.core.errors import Changed, NotAllowed
 from samskab.core.forms import desk as forms
 from samskab.core.queries import desk as queries
 from samskab.core.queries import people as people_queries
 from samskab.core.queries import process as process_queries
 from samskab.core.queries import thread as thread_queries
 from samskab.core.views.entrance import acting, attempt, enter, paged, viewer
+
+
+def _saved(form: BaseForm, row: Any, act: Callable[..., Any], *args: Any, **fields: Any) -> Any:
+    """``attempt`` for a row two people may have open.
+
+    Whoever was told that the row changed meanwhile may save again: the form they get back
+    carries the row's version as it is now.
+    """
+
+    def told(*args: Any, **fields: Any) -> Any:
+        try:
+            return act(*args, **fields)
+        except Changed:
+            sent: Any = form.data
+            sent = sent.copy()
+            sent["version"] = str(row.version)
+            form.data = sent
+            raise
+
+    return attempt(form, told, *args, **fields)
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -60,7 +84,9 @@ def desk_new(request: HttpRequest) -> HttpResponse:
         )
         if process is not None:
             return redirect("desk_process", process.slug)
-    return render(request, "desk/form.html", {"form": form, "title": _("New process"), "here": None})
+    return render(
+        request, "desk/form.html", {"form": form, "title": _("New process"), "here": None}
+    )
 
 
 def desk_process(request: HttpRequest, slug: str) -> HttpResponse:
@@ -85,12 +111,19 @@ def _edited(request: HttpRequest, slug: str, text: str) -> HttpResponse:
 def desk_edit(request: HttpRequest, slug: str) -> HttpResponse:
     here = enter(request, slug)
     require(here, "process.edit", here.process)
-    names = list(forms.ProcessForm._meta.fields or ())
+    names = list(forms.PROCESS_FIELDS)
     initial = {**queries.content(here.process, names), "version": here.process.version}
     form = forms.ProcessForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         here = acting(request, here)
-        if attempt(form, actions.change_process, here.process, actor=here, **form.cleaned_data):
+        if _saved(
+            form,
+            here.process,
+            actions.change_process,
+            here.process,
+            actor=here,
+            **form.cleaned_data,
+        ):
             return _edited(request, slug, _("Saved."))
     context = {"here": here, "form": form, "title": _("Edit the process")}
     return render(request, "desk/form.html", context)
@@ -134,7 +167,7 @@ def desk_phase(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         here = acting(request, here)
-        if attempt(form, actions.change_phase, phase, actor=here, **form.cleaned_data):
+        if _saved(form, phase, actions.change_phase, phase, actor=here, **form.cleaned_data):
             return _edited(request, slug, _("Saved."))
     return render(
         request, "desk/form.html", {"here": here, "form": form, "title": _("Edit the phase")}
@@ -153,9 +186,7 @@ def desk_step_new(request: HttpRequest, slug: str) -> HttpResponse:
         step = attempt(form, actions.add_step, here.process, actor=here, **fields)
         if step is not None:
             return redirect("desk_step", slug, step.pk)
-    return render(
-        request, "desk/form.html", {"here": here, "form": form, "title": _("Add a step")}
-    )
+    return render(request, "desk/form.html", {"here": here, "form": form, "title": _("Add a step")})
 
 
 def desk_step(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -179,7 +210,7 @@ def desk_step(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         fields = dict(form.cleaned_data)
         if more is not None:
             fields["settings"] = {**step.settings, **more.cleaned_data}
-        if attempt(form, actions.change_step, step, actor=here, **fields):
+        if _saved(form, step, actions.change_step, step, actor=here, **fields):
             return _edited(request, slug, _("Saved."))
     context = {"here": here, "form": form, "more": more, "title": _("Edit the step")}
     return render(request, "desk/form.html", context)
@@ -208,7 +239,12 @@ def desk_people(request: HttpRequest, slug: str) -> HttpResponse:
     here = enter(request, slug)
     require(here, "process.see_people", here.process)
     role = request.GET.get("role", "")
-    context = {"here": here, "page": paged(request, queries.people(here, role), 30), "role": role}
+    context = {
+        "here": here,
+        "page": paged(request, queries.people(here, role), 30),
+        "role": role,
+        "roles": [("", "—"), *access.Role.choices],
+    }
     return render(request, "desk/people.html", context)
 
 
@@ -261,8 +297,16 @@ def desk_person(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
         require(here, "process.edit", here.process)
         if "code" in request.POST:
             code = people_actions.make_code(participation, actor=here)
-        elif form.is_valid() and attempt(
-            form, people_actions.change_role, participation, actor=here, **form.cleaned_data
+        elif form.is_valid() and (
+            _saved(
+                form,
+                participation,
+                people_actions.change_role,
+                participation,
+                actor=here,
+                **form.cleaned_data,
+            )
+            is not None
         ):
             messages.success(request, _("Saved."))
             return redirect("desk_person", slug, public_id)
@@ -346,15 +390,11 @@ def desk_exports(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "desk/exports.html", {"here": here, "steps": steps})
 
 
-def desk_export(request: HttpRequest, slug: str, pk: int, position: int) -> HttpResponse:
+def desk_export(request: HttpRequest, slug: str, pk: int, position: int) -> StreamingHttpResponse:
     """One file of open data, written while it is sent."""
     here = enter(request, slug)
-    require(here, "process.export", here.process)
     step = access.step_of(here, pk)
-    exports = activity.get(step.kind).exports
-    if not 1 <= position <= len(exports):
-        raise access.not_found()
-    export = exports[position - 1]
+    export = actions.take_export(step, actor=here, position=position)
     response = StreamingHttpResponse(export.write(step), content_type=export.media_type)
     response["Content-Disposition"] = f'attachment; filename="{export.file_name}"'
     return response

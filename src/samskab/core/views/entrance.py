@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from samskab.core import access, identity
@@ -53,7 +53,7 @@ def acting(request: HttpRequest, here: Standing) -> Standing:
     return people.take_part(here, request=request)
 
 
-def attempt(form: Form, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
+def attempt(form: BaseForm, act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
     """Call an action; put a refusal on the form, so that what was typed is kept.
 
     ``NotAllowed`` and ``NotFound`` still become their own page: there is nothing to correct.

@@ -77,7 +77,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             form.cleaned_data["language"],
             max_age=365 * 24 * 3600,
             secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
         return response
     return render(request, "core/profile.html", {"form": form, "person": person})

@@ -134,8 +134,7 @@ def step_reflect(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def desk_answers(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits for an answer."""
     here = enter(request, slug)
-    if not access.allowed(here, "process.dispose", here.process):
-        access.require(here, "process.see_desk", here.process)
+    access.require(here, "process.dispose", here.process)
     chosen = request.GET.get("step", "")
     step = int(chosen) if chosen.isdecimal() else None
     only = "answered" if request.GET.get("show") == "answered" else "open"

@@ -15,7 +15,15 @@ from dataclasses import dataclass
 
 from samskab.methods.errors import MethodError
 
-_COMMENTS = ("timestamp", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body")
+_COMMENTS = (
+    "timestamp",
+    "comment-id",
+    "author-id",
+    "agrees",
+    "disagrees",
+    "moderated",
+    "comment-body",
+)
 _VOTES = ("timestamp", "comment-id", "voter-id", "vote")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -146,9 +154,7 @@ def standing(votes: Iterable[Vote]) -> Mapping[tuple[int, int], Vote]:
     return {(vote.comment, vote.voter): vote for vote in votes}
 
 
-def _rows(
-    text: str, columns: Sequence[str], name: str
-) -> Iterable[tuple[int, Mapping[str, str]]]:
+def _rows(text: str, columns: Sequence[str], name: str) -> Iterable[tuple[int, Mapping[str, str]]]:
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), restval="")
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:

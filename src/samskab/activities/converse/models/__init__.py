@@ -80,7 +80,9 @@ class CurrentVote(models.Model):
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="+")
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+")
-    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="standing_votes")
+    statement = models.ForeignKey(
+        Statement, on_delete=models.PROTECT, related_name="standing_votes"
+    )
     participation = models.ForeignKey(Participation, on_delete=models.PROTECT, related_name="+")
     value = models.SmallIntegerField(null=True, choices=Value.choices)
     fact = models.ForeignKey(Vote, on_delete=models.PROTECT, related_name="+")

@@ -66,10 +66,12 @@ def cast(step: Step, *, actor: Standing, statement: Statement, value: int | None
 def recount(statements: Sequence[int]) -> None:
     """Make the counts of these statements those of their standing votes."""
     tally = {pk: dict.fromkeys(_COUNTER.values(), 0) for pk in statements}
-    for statement, value in CurrentVote.objects.filter(statement__in=statements).exclude(
-        value=None
-    ).values_list("statement", "value"):
-        tally[statement][_COUNTER[Value(value)]] += 1
+    for statement, value in (
+        CurrentVote.objects.filter(statement__in=statements)
+        .exclude(value=None)
+        .values_list("statement", "value")
+    ):
+        tally[statement][_COUNTER[Value(value)]] += 1  # type: ignore[arg-type]
     rows = [Statement(pk=pk, **counts) for pk, counts in tally.items()]
     Statement.objects.bulk_update(rows, list(_COUNTER.values()), batch_size=200)
 
@@ -80,7 +82,10 @@ def open_from_template(step: Step, settings: Mapping[str, Any], actor: Standing)
     Runs inside the action that opens it. Opened again, a step gets no second copy.
     """
     seeds = settings.get("seeds") or []
-    if not seeds or Statement.objects.filter(process=step.process, step=step, is_seed=True).exists():
+    if (
+        not seeds
+        or Statement.objects.filter(process=step.process, step=step, is_seed=True).exists()
+    ):
         return
     if actor.voice is None:
         actor = replace(actor, participation=_organiser_of(step))

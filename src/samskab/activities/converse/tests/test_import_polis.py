@@ -109,7 +109,9 @@ def test_the_export_holds_what_is_shown_with_people_numbered_anew(folder):
     assert Counter(v["vote"] for v in votes) == {"1": 2, "-1": 1, "0": 1}
 
 
-@pytest.mark.skipif(not POLIS.is_dir(), reason="the open data of Polis does not lie beside the repository")
+@pytest.mark.skipif(
+    not POLIS.is_dir(), reason="the open data of Polis does not lie beside the repository"
+)
 @pytest.mark.parametrize("name", ["london.youth.policing", "15-per-hour-seattle", "vtaiwan.uberx"])
 def test_a_real_conversation_counts_as_its_file_does(name):
     source = next(p for p in sorted(POLIS.iterdir()) if p.name.startswith(name))
@@ -118,9 +120,7 @@ def test_a_real_conversation_counts_as_its_file_does(name):
         rows = sorted(csv.DictReader(file), key=lambda row: int(row["timestamp"]))
     last = {(int(r["comment-id"]), r["voter-id"]): int(r["vote"]) for r in rows}
     naive = Counter((comment, value) for (comment, _voter), value in last.items())
-    assert {
-        s.source_id: (s.agrees, s.disagrees, s.passes) for s in Statement.objects.all()
-    } == {
+    assert {s.source_id: (s.agrees, s.disagrees, s.passes) for s in Statement.objects.all()} == {
         s.source_id: (naive[s.source_id, 1], naive[s.source_id, -1], naive[s.source_id, 0])
         for s in Statement.objects.all()
     }
