@@ -84,8 +84,10 @@ def site(tmp_path_factory):
         log.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    # Not for the session: while Playwright's loop runs in this thread, Django refuses the
+    # database to the tests of other files.
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:

@@ -10,6 +10,8 @@ _folder = tempfile.mkdtemp(prefix="samskab-test-")
 os.environ.setdefault("SAMSKAB_LOCAL", "yes")
 os.environ["SAMSKAB_DATA"] = _folder
 os.environ.setdefault("SAMSKAB_HOSTS", "127.0.0.1,localhost,[::1],testserver")
+# Playwright keeps an event loop in the thread of the tests; they still run one at a time.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samskab.web.settings")
 
 
