@@ -40,11 +40,9 @@ def test_a_guest_without_javascript_is_answered_and_finds_the_reply(open_page, s
     desk = open_page(java_script_enabled=False)
     sign_in(desk, site, "organiser")
     desk.goto(f"/desk/p/{slug}/moderation/")
-    waiting = desk.locator("form", has_text=re.compile("."))
     row = desk.locator("article, li, tr").filter(has_text=words)
     if row.count():
         row.first.get_by_role("button", name=re.compile("show", re.I)).first.click()
-    assert waiting is not None
     desk.goto(f"/desk/p/{slug}/answers/")
     for _ in range(10):
         link = (
